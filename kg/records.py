@@ -1,0 +1,172 @@
+"""The values that flow through kg, frozen: Paper -> Extraction.
+
+An Extraction is the interchange record: `kg extract` writes one a line, `kg build` reads them.
+Offsets count characters of `Paper.text`, which is title + "\n" + abstract; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Any, Literal
+
+import msgspec
+
+from kg.schema import EdgeType, Label
+
+__all__ = [
+    "Entity",
+    "Extraction",
+    "Mention",
+    "Paper",
+    "Relation",
+    "Result",
+    "ResultKind",
+    "decode",
+    "encode",
+    "fold_title",
+    "json_schema",
+    "paper_id",
+]
+
+ResultKind = Literal["absolute", "delta", "ratio"]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Base of the records: immutable, compared by value, written as a JSON object."""
+
+
+class Paper(Record, frozen=True, kw_only=True):
+    """A paper as it was read. `date` is ISO 8601 (2021, 2021-06 or 2021-06-14) or None."""
+
+    id: str
+    title: str
+    abstract: str = ""
+    date: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that offsets count in."""
+        return f"{self.title}\n{self.abstract}"
+
+    @property
+    def year(self) -> int | None:
+        """The year of `date`, where there is one."""
+        return int(self.date[:4]) if self.date else None
+
+
+class Mention(Record, frozen=True, kw_only=True):
+    """A stretch of `Paper.text` that names an entity: `text == paper.text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+class Entity(Record, frozen=True, kw_only=True):
+    """A thing that the paper names: one node, the role the paper gives it, and where it stands."""
+
+    id: str
+    type: Label
+    name: str
+    role: EdgeType = EdgeType.MENTIONS
+    confidence: float = 1.0
+    mentions: tuple[Mention, ...] = ()
+
+
+class Result(Record, frozen=True, kw_only=True):
+    """A number that the paper reports for its own method.
+
+    `value` is as written ("+0.8%"), `number` what it says (0.8), `unit` "%", "x" or None. `metric`, `dataset`, `task`
+    and `method` are names of entities of the same record, or None where the text does not say. `start`, `end` is the value.
+    """
+
+    value: str
+    number: float
+    unit: str | None = None
+    kind: ResultKind = "absolute"
+    metric: str | None = None
+    dataset: str | None = None
+    task: str | None = None
+    method: str | None = None
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+class Relation(Record, frozen=True, kw_only=True):
+    """What the text between `start` and `end` states of two entities, given by their ids."""
+
+    source: str
+    type: EdgeType
+    target: str
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+class Extraction(Record, frozen=True, kw_only=True):
+    """What one paper says: the interchange record, one a line."""
+
+    paper: Paper
+    entities: tuple[Entity, ...] = ()
+    results: tuple[Result, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    extractor: str = ""
+
+
+def fold_title(title: str) -> str:
+    """Reduce a title to what tells papers apart: its letters and digits, in lower case.
+
+    >>> fold_title("BERT: Pre-training of Deep...") == fold_title("bert pretraining of deep")
+    True
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
+
+
+_ARXIV = re.compile(r"(?:arxiv[.:/ -]*(?:abs/|pdf/)?|^)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
+_DOI = re.compile(r"\b(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+
+def paper_id(title: str, *hints: str | None) -> str:
+    """Return a paper's id: its arXiv number or DOI if one of the hints (ids, addresses) holds one, else a hash of its title.
+
+    >>> paper_id("wav2vec 2.0", "https://arxiv.org/abs/2006.11477v3")
+    'paper:arxiv-2006.11477'
+    >>> paper_id("wav2vec 2.0")
+    'paper:6e2e5ea8b4a1'
+    """
+    given = [hint.strip() for hint in hints if hint]
+    for hint in given:
+        if hint.startswith("paper:"):
+            return hint
+    for hint in given:
+        if doi := _DOI.search(hint):
+            number = re.match(r"10\.48550/arxiv\.(.+)", doi[1].lower())
+            return f"paper:arxiv-{number[1]}" if number else "paper:doi-" + doi[1].lower().rstrip(".,;)").replace("/", "-")
+        if arxiv := _ARXIV.search(hint):
+            return "paper:arxiv-" + arxiv[1].lower().replace("/", "-")
+    return "paper:" + hashlib.sha256(fold_title(title).encode()).hexdigest()[:12]
+
+
+def encode(record: Record) -> bytes:
+    """Return the record as one line of JSON, without the newline."""
+    return msgspec.json.encode(record)
+
+
+_DECODER = msgspec.json.Decoder(Extraction)
+
+
+def decode(line: bytes | str) -> Extraction:
+    """Read an interchange record; raises msgspec.ValidationError where it is not one."""
+    return _DECODER.decode(line)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the interchange record (what `kg schema` prints)."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Extraction)}
