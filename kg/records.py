@@ -129,7 +129,7 @@ def fold_title(title: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
 
 
-_ARXIV = re.compile(r"(?:arxiv[.:/ -]*(?:abs/|pdf/)?|^)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
+_ARXIV = re.compile(r"(?:arxiv(?:\.org)?[.:/ -]*(?:abs/|pdf/)?|^)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _DOI = re.compile(r"\b(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -139,7 +139,7 @@ def paper_id(title: str, *hints: str | None) -> str:
     >>> paper_id("wav2vec 2.0", "https://arxiv.org/abs/2006.11477v3")
     'paper:arxiv-2006.11477'
     >>> paper_id("wav2vec 2.0")
-    'paper:6e2e5ea8b4a1'
+    'paper:31d5139cb05a'
     """
     given = [hint.strip() for hint in hints if hint]
     for hint in given:
