@@ -273,8 +273,8 @@ def _library(templates: Path) -> str:
     """Return the newest vis-network that pyvis ships."""
     paths = templates.glob("lib/vis-*/vis-network.min.js")
     path = max(paths, key=lambda path: [int(part) for part in re.findall(r"\d+", path.parent.name)])
-    # A browser reads \r\n as \n, and the hash in the policy is of what it reads. The source map is not shipped.
-    return re.sub(r"//# sourceMappingURL=\S*", "", path.read_text("utf-8").replace("\r\n", "\n"))
+    # Text mode reads \r\n as \n, as a browser does: the hash in the policy is of what it reads.
+    return re.sub(r"//# sourceMappingURL=\S*", "", path.read_text("utf-8"))
 
 
 def _sha256(script: str) -> str:

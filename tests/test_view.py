@@ -21,7 +21,8 @@ from kg.graph import Edge, Node, to_networkx
 from kg.schema import NODES, EdgeType, Label
 from kg.view import page, write_html
 
-HOSTILE = "</script><script>document.body.dataset.owned=1</script><img src=x onerror=alert(1)><!-- \u2028\u2029&lt;b&gt;\ud800"
+HOSTILE = "</script><script>document.body.dataset.owned=1</script><img src=x onerror=alert(1)><!-- "
+HOSTILE += "\u2028\u2029&lt;b&gt;\ud800"
 
 PARTS: tuple[Node | Edge, ...] = (
     Node(

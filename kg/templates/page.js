@@ -28,7 +28,12 @@ function dot(label) {
 
 const drawn = new Map(data.nodes.map((node) => [node.id, node]));
 const nodes = new vis.DataSet(
-  data.nodes.map(({ label, ...node }) => ({ ...node, title: element("div", {}, dot(node.group), " ", label) })),
+  data.nodes.map(({ label, ...node }) => {
+    const { links, totals } = data.cards[node.id];
+    const said = [node.group, `${count(links)} ${links === 1 ? "link" : "links"}`];
+    if (totals.results) said.push(`${count(totals.results)} ${totals.results === 1 ? "result" : "results"}`);
+    return { ...node, title: element("div", {}, element("b", {}, label), element("div", { class: "role" }, said.join(" · "))) };
+  }),
 );
 const thin = Math.min(1, Math.max(0.5, Math.sqrt(400 / data.edges.length))); // many lines, each fainter
 const edges = new vis.DataSet(
@@ -57,7 +62,7 @@ const network = new vis.Network(
     physics: false,
     layout: { improvedLayout: false },
     interaction: { hover: true, tooltipDelay: 120, hideEdgesOnDrag: data.edges.length > 3000, keyboard: false },
-    nodes: { borderWidth: 1, borderWidthSelected: 3 },
+    nodes: { borderWidth: 1, borderWidthSelected: 2.5 },
     edges: { smooth: false, hoverWidth: 1, selectionWidth: 1 },
   },
 );
@@ -414,7 +419,7 @@ dark.addEventListener("change", paint);
 
 function fit(animation) {
   network.fit({ animation: false });
-  const scale = Math.min(network.getScale() * 0.94, 1.4); // room for the names at the rim
+  const scale = Math.min(network.getScale() * 0.94, 2); // room for the names at the rim
   network.moveTo({ scale, animation });
 }
 
