@@ -1,0 +1,196 @@
+"""Papers from files: `read` finds the format of each input and streams its papers.
+
+A format is a `Reader`. Packages add theirs through the entry-point group `kg.readers`, as kg itself does:
+
+    [project.entry-points."kg.readers"]
+    bibtex = "my_package.bibtex:READER"
+
+Readers look at a file in the order of their `order`, then of their names, and the first that accepts it reads it.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TextIO
+
+from kg.errors import ReadError, RecordError
+from kg.readers.distinct import distinct, merge
+from kg.readers.files import Source, Text, find, open_text
+from kg.records import Extraction, Paper
+
+__all__ = ["Reader", "distinct", "merge", "read", "read_records", "readers"]
+
+Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+OnReject = Callable[[RecordError], object]
+OnSkip = Callable[[str, str], object]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format.
+
+    Attributes
+    ----------
+    name : str
+        What `--format` calls it.
+    describes : str
+        What it looks for, in one phrase: "JSON lines: one object a line, with a title".
+    accepts : Callable[[str], bool]
+        Whether the first 64 kB of a file, decoded, every newline a line feed, are of this format.
+    read : Callable[[TextIO, str], Iterator[Paper | Extraction | RecordError]]
+        Reads an open file of the name given. It yields a RecordError for a record that is bad, rather than raise it,
+        and goes on; kg.readers.fields makes both papers and such errors.
+    order : int
+        Strict looks come first, loose ones later.
+    """
+
+    name: str
+    describes: str
+    accepts: Callable[[str], bool]
+    read: Callable[[TextIO, str], Iterator[Paper | Extraction | RecordError]]
+    order: int = 0
+
+
+def read(
+    inputs: Inputs,
+    *,
+    format: str | None = None,  # noqa: A002  (the option's name)
+    on_reject: OnReject | None = None,
+    on_skip: OnSkip | None = None,
+) -> Iterator[Paper]:
+    """Stream the papers of files, in the order of the inputs; those of interchange records too.
+
+    Parameters
+    ----------
+    inputs : str, PathLike, or an iterable of them
+        Files, folders (walked in the order of names, hidden files left out), globs, "-" for standard input. Any may be
+        compressed (gzip, bzip2, xz, Zstandard).
+    format : str, optional
+        The name of a reader, where the format is not to be detected.
+    on_reject : Callable[[RecordError], object], optional
+        Called with each record that is bad; reading then goes on. Without it, the first is raised.
+    on_skip : Callable[[str, str], object], optional
+        Called with the name of each file of a folder that is of no known format or empty, and the reason. Without it,
+        each is a warning.
+
+    Raises
+    ------
+    ReadError
+        At once, if an input does not exist; later, if a named file is of no known format, empty, or cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "papers.jsonl").write_text('{"title": "wav2vec 2.0", "year": 2020}')
+    ...     for paper in read(folder):
+    ...         print(paper.title, paper.date, paper.source)
+    wav2vec 2.0 2020 papers.jsonl
+    """
+    items = read_records(inputs, format=format, on_reject=on_reject, on_skip=on_skip)
+    return (item.paper if isinstance(item, Extraction) else item for item in items)
+
+
+def read_records(
+    inputs: Inputs,
+    *,
+    format: str | None = None,  # noqa: A002
+    on_reject: OnReject | None = None,
+    on_skip: OnSkip | None = None,
+) -> Iterator[Paper | Extraction]:
+    """Stream what files hold: as `read`, but interchange records come whole, so that none need be extracted again."""
+    chosen = _named(format) if format else None
+    return _walk(find(inputs), chosen, on_reject, on_skip or _warn)
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Return the readers there are, in the order in which they look at a file.
+
+    >>> [reader.name for reader in readers()]
+    ['csv', 'jsonl', 'tsv', 'json', 'listing']
+    """
+    from importlib.metadata import entry_points  # noqa: PLC0415  (20 ms that `import kg` need not take)
+
+    found: dict[str, Reader] = {}
+    for entry in sorted(entry_points(group="kg.readers"), key=lambda entry: (entry.value, entry.name)):
+        try:
+            reader = entry.load()
+        except Exception as error:  # whatever a plugin does must not take the others down
+            warnings.warn(f"reader {entry.name} = {entry.value} is left out: it does not load: {error!r}", stacklevel=2)
+            continue
+        if not isinstance(reader, Reader):
+            warnings.warn(f"reader {entry.name} = {entry.value} is left out: it is no kg.readers.Reader", stacklevel=2)
+        elif found.setdefault(reader.name, reader) is not reader:
+            warnings.warn(f"reader {entry.name} = {entry.value} is left out: {reader.name!r} is taken", stacklevel=2)
+    return tuple(sorted(found.values(), key=lambda reader: (reader.order, reader.name)))
+
+
+def _named(name: str) -> Reader:
+    for reader in readers():
+        if reader.name == name:
+            return reader
+    raise ReadError(f"no format is called {name!r}; there are {', '.join(sorted(reader.name for reader in readers()))}")
+
+
+def _walk(
+    sources: Iterable[Source], chosen: Reader | None, on_reject: OnReject | None, on_skip: OnSkip
+) -> Iterator[Paper | Extraction]:
+    skipped = ""
+    any_read = False
+    for source in sources:
+        with open_text(source) as text:
+            reader = chosen or _detect(text.head)
+            if reader and text.head.strip():
+                any_read = True
+                yield from _items(reader, source, text, on_reject)
+                continue
+            text.check()
+            reason = _unknown() if text.head.strip() else "is empty"
+        if source.asked:
+            raise ReadError(f"{source.title}: {reason}")
+        skipped = source.title
+        on_skip(skipped, reason)
+    if skipped and not any_read:
+        raise ReadError(
+            f"nothing was read: the files of the folder, {skipped} the last of them, are empty or of no known format"
+        )
+
+
+def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | None) -> Iterator[Paper | Extraction]:
+    try:
+        for item in reader.read(text.stream, source.title):
+            if not isinstance(item, RecordError):
+                yield item
+            elif on_reject:
+                on_reject(item)
+            else:
+                text.check()  # a file that is cut short explains its last record better
+                raise item
+    except UnicodeError as error:
+        raise ReadError(f"{source.title}: cannot be decoded: {error}; convert it to UTF-8") from error
+    text.check()
+
+
+def _detect(head: str) -> Reader | None:
+    for reader in readers():
+        try:
+            if reader.accepts(head):
+                return reader
+        except Exception as error:
+            warnings.warn(f"reader {reader.name!r} fails to look at a file: {error!r}", stacklevel=2)
+    return None
+
+
+def _unknown() -> str:
+    looked = "; ".join(f"{reader.name} ({reader.describes})" for reader in readers())
+    return f"is of no format that kg knows: {looked}\nTo read it as one of them: --format NAME"
+
+
+def _warn(name: str, reason: str) -> None:
+    warnings.warn(f"skipped {name}: {reason.splitlines()[0]}", stacklevel=2)

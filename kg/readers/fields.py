@@ -1,0 +1,190 @@
+"""From the named fields of a record, however its file spells them, to a Paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import PurePath
+
+import msgspec
+
+from kg.errors import RecordError
+from kg.records import Extraction, Paper, fold_title, paper_id
+
+__all__ = ["column", "interchange", "paper", "parse_date", "reject"]
+
+# What other tools call a field; the first that holds something wins.
+_TITLE = ("title", "paper_title")
+_ABSTRACT = ("abstract", "summary", "abstract_note")
+_DATE = ("date", "published", "publication_date", "year", "publication_year")
+_URL = ("url", "link")
+_AUTHORS = ("authors", "author")
+
+_ISO = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),?)?,? ([12]\d{3})")
+
+
+@lru_cache(1024)
+def column(name: str) -> str:
+    """Return the one spelling of a field's name.
+
+    >>> column(" Abstract Note ")
+    'abstract_note'
+    """
+    return re.sub(r"[\s-]+", "_", name.replace("\ufeff", "").strip().casefold())
+
+
+def paper(record: Mapping[str, object], *, source: str) -> Paper:
+    """Make a Paper of a record's fields.
+
+    Parameters
+    ----------
+    record : Mapping[str, object]
+        Fields by name: title, abstract (summary), id, date (published, year), url (link), authors, arxiv_id, doi.
+    source : str
+        The file as it was named. The paper keeps the name without its folders and, where the paper's id does not carry
+        the record's own id, that after "#".
+
+    Raises
+    ------
+    ValueError
+        The record is no paper; the message is the reason.
+
+    Examples
+    --------
+    >>> paper({"Title": "wav2vec 2.0", "Summary": "We show ...", "Year": 2020}, source="a.json").date
+    '2020'
+    >>> paper({"abstract": "We show ..."}, source="a.json")
+    Traceback (most recent call last):
+    ValueError: it has no title
+    """
+    fields: dict[str, object] = {}
+    for name, value in record.items():
+        if not _missing(value):
+            fields.setdefault(column(name), value)
+    title = " ".join(_text(fields, _TITLE, "title").replace("\ufeff", "").split())
+    abstract = " ".join(filter(None, map(str.strip, _text(fields, _ABSTRACT, "abstract").splitlines())))
+    own, url, arxiv, doi = (_word(fields, names) for names in (("id",), _URL, ("arxiv_id", "arxiv"), ("doi",)))
+    _check(title, abstract, own, url, arxiv, doi)
+    given = paper_id(title, own, arxiv, doi, url)
+    source = PurePath(source).name
+    written_by_kg = own is not None and own.startswith("paper:")
+    if written_by_kg:  # `kg read` wrote it, and knew better where it comes from
+        source = _word(fields, ("source",)) or source
+    elif own and not (paper_id(title, own) == given != paper_id(title)):
+        source = f"{source}#{own}"
+    authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None))
+    _check(title, source, *authors)
+    when = next((day for name in _DATE if (day := parse_date(fields.get(name)))), None)
+    return Paper(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
+
+
+def interchange(record: object) -> Extraction:
+    """Make an Extraction of a decoded interchange record; ValueError gives the reason where it is not one."""
+    try:
+        extraction = msgspec.convert(record, Extraction)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"it has a paper but is no interchange record: {error}") from error
+    title, text = extraction.paper.title, extraction.paper.text
+    _check(title, text, extraction.paper.id)
+    if "\n" in title:
+        raise ValueError("the title of an interchange record holds a newline, so its offsets cannot be trusted")
+    for entity in extraction.entities:
+        for mention in entity.mentions:
+            if text[mention.start : mention.end] != mention.text:
+                raise ValueError(
+                    f"{mention.text!r} does not stand at {mention.start}:{mention.end} of the paper's text"
+                )
+    return extraction
+
+
+def reject(source: str, line: int, reason: object, record: str = "") -> RecordError:
+    """Return the error for a bad record, fit to be written as UTF-8 whatever bytes the record holds."""
+    return RecordError(source, line, str(reason), record.encode(errors="backslashreplace").decode())
+
+
+def parse_date(value: object) -> str | None:
+    """Return the ISO 8601 date in a value, as precise as it is, or None.
+
+    >>> parse_date("2021-06-14T17:59:02Z"), parse_date(2021), parse_date("Jun 14, 2021"), parse_date("Mar 13")
+    ('2021-06-14', '2021', '2021-06-14', None)
+    """
+    if isinstance(value, float) and value.is_integer():  # how pandas writes a year in a column that has gaps
+        value = int(value)
+    text = str(value).strip() if isinstance(value, int | str) else ""
+    if iso := _ISO.match(text):
+        year, month, day = iso.groups()
+    elif (words := _DAY_IN_WORDS.fullmatch(text)) and words[2][:3].lower() in _MONTHS:
+        year, month = words[4], f"{_MONTHS.index(words[2][:3].lower()) + 1:02}"
+        day = f"{int(words[1] or words[3]):02}" if words[1] or words[3] else None
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day)).isoformat() if day else f"{year}-{month}" if month else year
+    except ValueError:  # 31 February
+        return f"{year}-{month}"
+
+
+def _missing(value: object) -> bool:
+    return value is None or value == "" or value != value  # noqa: PLR0124  (NaN, which pandas writes for a gap)
+
+
+def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
+    value = next((fields[name] for name in names if name in fields), None)
+    if value is None:
+        if what == "title":
+            raise ValueError("it has no title")
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"its {what} is not a text but {type(value).__name__} {value!r:.40}")
+    return value
+
+
+def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
+    # A float is no id: 2101.00010 has lost its last digit by now.
+    given = (
+        value for name in names if isinstance(value := fields.get(name), str | int) and not isinstance(value, bool)
+    )
+    return next((word for value in given if (word := " ".join(str(value).split()))), None)
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """Return the names in a list of strings, a list of {"name": ...}, or one string.
+
+    >>> _authors("Ada Lovelace, Alan Turing and Kurt Gödel") == _authors("Ada Lovelace; Alan Turing; Kurt Gödel")
+    True
+    """
+    names: list[object] = []
+    if isinstance(value, str):
+        by_and = re.split(r"\s+and\s+", value)
+        if ";" in value:
+            names += value.split(";")
+        elif len(by_and) > 1 and all(
+            name.count(",") == 1 for name in by_and
+        ):  # BibTeX: "Lovelace, Ada and Turing, Alan"
+            names += by_and
+        else:
+            names += re.split(r",\s+(?:and\s+)?|\s+and\s+", value)
+    elif isinstance(value, list):
+        names += [name.get("name") if isinstance(name, dict) else name for name in value]
+    return tuple(clean for name in names if isinstance(name, str) and (clean := " ".join(name.split())))
+
+
+def _check(title: str, *texts: str | None) -> None:
+    for text in (title, *texts):
+        if text and not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError as error:
+                code = ord(text[error.start])
+                byte = 0xDC80 <= code <= 0xDCFF  # how surrogateescape carries a byte that does not decode
+                raise ValueError(
+                    f"it holds the byte 0x{code - 0xDC00:02x}, which is not UTF-8 here; convert the file to UTF-8"
+                    if byte
+                    else f"it holds half a character (\\u{code:04x})"
+                ) from None
+    if not fold_title(title):
+        raise ValueError(f"its title {title!r} has no letter or digit" if title else "its title is empty")

@@ -1,0 +1,74 @@
+"""JSON lines: a paper or an interchange record on each line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TextIO
+
+from kg.errors import RecordError
+from kg.readers import Reader
+from kg.readers.fields import column, interchange, paper, reject
+from kg.readers.files import LONGEST, numbered
+from kg.records import Extraction, Paper
+
+__all__ = ["LISTS", "READER", "record"]
+
+LISTS = ("papers", "data", "results")
+"""The fields under which a JSON document may hold its list of papers."""
+
+
+def record(value: object, source: str) -> Paper | Extraction:
+    """Make what a JSON value holds: an Extraction of an object that has a "paper", a Paper of any other object.
+
+    Raises
+    ------
+    ValueError
+        It holds neither; the message is the reason.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"it is not an object with a title but {type(value).__name__} {value!r:.40}")
+    return interchange(value) if isinstance(value.get("paper"), dict) else paper(value, source=source)
+
+
+def _read(stream: TextIO, source: str) -> Iterator[Paper | Extraction | RecordError]:
+    for number, line in numbered(stream):
+        if not line.strip():
+            continue
+        try:
+            if len(line) > LONGEST:
+                raise ValueError(f"it is longer than {LONGEST:,} characters")
+            yield record(json.loads(line.strip("\ufeff"), strict=False), source)
+        except json.JSONDecodeError as error:
+            yield reject(source, number, f"it is not JSON: {error.msg} at column {error.colno}", line.rstrip("\n"))
+        except (ValueError, RecursionError) as error:
+            yield reject(source, number, error, line.rstrip("\n"))
+
+
+def _accepts(head: str) -> bool:
+    lines = [line for line in head.split("\n") if line.strip()][:50]
+    if len(lines) == 1 and len(head) > 50_000:  # an interchange record may be longer than the head
+        return bool(re.match(r'\s*\{\s*"(?!(?:papers|data|results)"\s*:\s*\[)', head))
+    # Most lines, not all: one of them may be broken, and the last is cut where the head ends.
+    return sum(map(_is_record, lines)) >= max(1, len(lines) / 2)
+
+
+def _is_record(line: str) -> bool:
+    try:
+        value = json.loads(line.strip("\ufeff"), strict=False)
+    except (ValueError, RecursionError):
+        return False
+    # {"papers": [...]} on one line is a document.
+    return isinstance(value, dict) and (
+        not {"title", "paper"}.isdisjoint(map(column, value))
+        or not any(isinstance(value.get(name), list) for name in LISTS)
+    )
+
+
+READER = Reader(
+    name="jsonl",
+    describes="JSON lines: on each line an object with a title, or an interchange record of `kg extract`",
+    accepts=_accepts,
+    read=_read,
+)

@@ -1,0 +1,615 @@
+"""Reading: every format and every way to break it, the seeds, and what makes readings one paper."""
+
+import bz2
+import gzip
+import json
+import lzma
+import os
+import random
+import subprocess
+import sys
+import tracemalloc
+from contextlib import nullcontext, suppress
+from functools import reduce
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import ReadError, RecordError
+from kg.readers import distinct, merge, read, read_records, readers
+from kg.records import Entity, Extraction, Mention, Paper, encode, fold_title, paper_id
+from kg.schema import EdgeType, Label
+
+SEEDS = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[2] / "shared") / "seeds"
+PROSE = "We study how models learn from noisy text. " * 12
+LONG = PROSE.strip()
+GLUED = "Get trending papers in your email inbox once a day!\nGet trending papers in your email inbox!\nSubscribe"
+SPACED = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community\n\nMar 13\n\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a file and return its name."""
+
+    def write(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return write
+
+
+def keep(name, **options):
+    """Read a file to its end; return its papers and its rejects."""
+    rejects = []
+    return list(read(name, on_reject=rejects.append, **options)), rejects
+
+
+def titles(name, **options):
+    return [paper.title for paper in read(name, **options)]
+
+
+def entries(*pairs, between="\n"):
+    return between.join(line for pair in pairs for line in pair)
+
+
+# The seeds
+
+
+def seed(prefix):
+    found = sorted(SEEDS.glob(f"{prefix}*.txt"))
+    if not found:
+        pytest.skip(f"no seeds at {SEEDS}; set KG_SHARED to the folder that holds them")
+    return found
+
+
+@pytest.mark.parametrize(("prefix", "count"), [("000", 119), ("001", 83), ("003", 146)])
+def test_a_seed_gives_every_entry_and_nothing_else(prefix, count):
+    papers = list(read(seed(prefix)))
+    assert len(papers) == count
+    assert not any(paper.title.startswith(("Subscribe", "Get trending", "new", "byAK", "Mar ")) for paper in papers)
+    assert min(len(paper.abstract) for paper in papers) > 400
+    assert max(len(paper.title) for paper in papers) < 200
+
+
+def test_the_seeds_hold_326_papers_in_any_order():
+    files = seed("")
+    assert len(files) == 3
+    readings = [
+        {fold_title(paper.title): encode(paper) for paper in distinct(read(order))} for order in permutations(files)
+    ]
+    assert len(readings[0]) == 326
+    assert all(reading == readings[0] for reading in readings)
+
+
+# Listings
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("last", ["", "\n", "\n\n  \n"])
+def test_a_listing_reads_alike_whatever_its_newlines_mark_and_end(file, ends, mark, last):
+    text = mark + GLUED + entries(("Learning to Act  ", LONG), (" Label Noise", LONG + " ")) + last
+    papers = list(read(file("page.txt", text.replace("\n", ends))))
+    assert [(paper.title, paper.abstract) for paper in papers] == [("Learning to Act", LONG), ("Label Noise", LONG)]
+    assert {paper.source for paper in papers} == {"page.txt"}
+    assert {paper.date for paper in papers} == {None}
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("BERT", LONG),
+        ("Is Noise All You Need?", LONG),
+        ("It Is.", LONG),
+        ("More Data!", LONG),
+        ("A Long Title: " + "with one more clause and " * 15, LONG),
+        ("Does It Learn? We Ask. And Answer", LONG),
+        ("Subscribers and How to Keep Them", LONG),
+        ("New Methods for old Models", LONG),
+        ("By My Eyes: Grounding Models in Sensors", LONG),
+        ("A Short One", "We show that it works."),
+        ("A Shorter One", "TBA"),
+        ("A Cut One", LONG[:333] + "…"),
+        ("A Rudely Cut One", LONG[:70]),
+        ("One Sentence", "We " + "really " * 80 + "mean it."),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+@pytest.mark.parametrize("layout", [GLUED, SPACED])
+def test_an_odd_entry_never_shifts_the_others(file, title, abstract, place, layout):
+    pairs = [(f"Usual Paper {n}", LONG) for n in range(3)]
+    pairs.insert(place, (title.strip(), abstract))
+    papers = list(read(file("page.txt", layout + entries(*pairs, between="\n\n" if layout is SPACED else "\n"))))
+    assert [(paper.title, paper.abstract) for paper in papers] == pairs
+
+
+def test_bylines_dates_and_headers_between_entries_are_left_out(file):
+    page = SPACED + entries(
+        ("Paper One", LONG),
+        ("byAK and the research community", "Mar 14"),
+        ("Paper Two", LONG),
+        ("Paper Three", "Submitted by ada"),
+        (LONG, "Jun 3"),
+    )
+    papers, rejects = keep(file("page.txt", page))
+    assert ([paper.title for paper in papers], rejects) == (["Paper One", "Paper Two", "Paper Three"], [])
+
+
+def test_pages_one_after_the_other_are_read_as_each_alone(file):
+    pages = (
+        GLUED
+        + entries(("Paper One", LONG))
+        + "\n"
+        + SPACED
+        + entries(("Two", LONG))
+        + "\n"
+        + GLUED
+        + entries(("Three", LONG))
+    )
+    assert titles(file("pages.txt", pages)) == ["Paper One", "Two", "Three"]
+
+
+def test_a_full_date_dates_the_papers_below_it_and_half_a_date_does_not(file):
+    page = SPACED + entries(("Paper One", LONG)) + "\nMar 14, 2025\n" + entries(("Paper Two", LONG))
+    assert [paper.date for paper in read(file("page.txt", page))] == [None, "2025-03-14"]
+
+
+def test_a_title_without_abstract_is_a_paper_without_abstract(file):
+    page = GLUED + entries(("Paper One", LONG), ("Paper Two", LONG)) + "\nThe Lonely\n" + entries(("Paper Three", LONG))
+    papers = list(read(file("page.txt", page + "\nThe Last")))
+    assert [(paper.title, bool(paper.abstract)) for paper in papers] == [
+        ("Paper One", True),
+        ("Paper Two", True),
+        ("The Lonely", False),
+        ("Paper Three", True),
+        ("The Last", False),
+    ]
+
+
+def test_an_abstract_of_two_paragraphs_stays_one(file):
+    page = (
+        SPACED
+        + entries(("Paper One", LONG), (LONG, "Paper Two"), (LONG, "Paper Three"), between="\n\n")
+        + "\n\n"
+        + LONG
+    )
+    assert [(p.title, p.abstract) for p in read(file("page.txt", page))] == [
+        ("Paper One", f"{LONG} {LONG}"),
+        ("Paper Two", LONG),
+        ("Paper Three", LONG),
+    ]
+
+
+def test_an_unknown_header_is_no_paper_but_is_told(file):
+    papers, rejects = keep(file("page.txt", "Welcome\n" + GLUED + entries(("Paper One", LONG), ("Paper Two", LONG))))
+    assert [paper.title for paper in papers] == ["Paper One", "Paper Two"]
+    assert [(reject.line, reject.record) for reject in rejects] == [(1, "Welcome")]
+
+
+def test_a_title_of_signs_alone_is_rejected_in_its_place(file):
+    papers, rejects = keep(file("page.txt", GLUED + entries(("Paper One", LONG), ("???", LONG), ("Paper Two", LONG))))
+    assert [paper.title for paper in papers] == ["Paper One", "Paper Two"]
+    assert [(reject.line, reject.reason) for reject in rejects] == [(5, "its title '???' has no letter or digit")]
+
+
+# JSON
+
+
+def test_json_lines_give_every_field_by_any_of_its_names(file):
+    records = [
+        {
+            "title": " A\n B ",
+            "abstract": " We\n study.\n",
+            "date": "2021-06-14T17:59:02Z",
+            "authors": ["Ada L", "Al T"],
+        },
+        {"Title": "C", "SUMMARY": "S", "published": "2021-06", "link": "https://arxiv.org/abs/2106.07447v2", "id": 7},
+        {"title": "D", "year": 2019, "authors": [{"name": "Ada L"}, {"name": None}], "doi": "10.1000/ABC", "id": "x-1"},
+        {
+            "title": "E",
+            "abstract": None,
+            "year": "n.d.",
+            "authors": "Lovelace, Ada; Turing, Alan",
+            "id": "arXiv:1810.04805",
+        },
+        {"title": "F", "abstract": float("nan"), "authors": "Ada L, Al T and Kurt G", "date": "2021-02-31"},
+    ]
+    assert list(read(file("p.jsonl", "\n".join(map(json.dumps, records))))) == [
+        Paper(
+            id=paper_id("A B"),
+            title="A B",
+            abstract="We study.",
+            date="2021-06-14",
+            authors=("Ada L", "Al T"),
+            source="p.jsonl",
+        ),
+        Paper(
+            id="paper:arxiv-2106.07447",
+            title="C",
+            abstract="S",
+            date="2021-06",
+            url="https://arxiv.org/abs/2106.07447v2",
+            source="p.jsonl#7",
+        ),
+        Paper(id="paper:doi-10.1000-abc", title="D", date="2019", authors=("Ada L",), source="p.jsonl#x-1"),
+        Paper(id="paper:arxiv-1810.04805", title="E", authors=("Lovelace, Ada", "Turing, Alan"), source="p.jsonl"),
+        Paper(id=paper_id("F"), title="F", date="2021-02", authors=("Ada L", "Al T", "Kurt G"), source="p.jsonl"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"title": "A"', "not JSON"),
+        ("nonsense", "not JSON"),
+        ("[1]", "not an object"),
+        ("{}", "no title"),
+        ('{"title": null}', "no title"),
+        ('{"title": 3}', "title is not a text"),
+        ('{"title": "  "}', "title is empty"),
+        ('{"title": "?!"}', "no letter or digit"),
+        ('{"title": "A", "abstract": ["x"]}', "abstract is not a text"),
+        ('{"title": "\\ud83d x"}', "half a character"),
+        ('{"title": "A", "authors": ["\\ud83d x"]}', "half a character"),
+        ('{"paper": {"title": "A"}}', "no interchange record"),
+        ("[" * 100_000, "recursion"),
+        ('{"title": 1' + "0" * 5000 + "}", "digit"),
+        (b'{"title": "Gr\xfc\xdfe"}', "byte 0xfc"),
+    ],
+)
+def test_a_bad_line_is_rejected_alone(file, line, reason):
+    bad = line if isinstance(line, bytes) else line.encode()
+    name = file("p.jsonl", b'{"title": "One"}\n\n' + bad + b'\n{"title": "Two"}\n{"title": "Three"}')
+    papers, [reject] = keep(name)
+    assert [paper.title for paper in papers] == ["One", "Two", "Three"]
+    assert (reject.source, reject.line) == (name, 3)
+    assert reason in reject.reason
+    assert reject.record.encode()[:20] == (bad[:20] if bad.isascii() else b'{"title": "Gr\\udcfc\\udcdfe"}'[:20])
+    with pytest.raises(RecordError, match=r"p\.jsonl:3: "):
+        list(read(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"title": "A"}, {"title": "B"}]',
+        '\ufeff [\n{"title":\n"A"},\n\n{"title": "B"}]\n',
+        json.dumps({"count": 2, "papers": [{"title": "A"}, {"title": "B"}], "next": None}),
+        json.dumps({"data": [{"title": "A"}], "results": [{"title": "B"}]}, indent=1),
+        json.dumps({"title": "A"}, indent=1) + json.dumps({"title": "B", "data": [3]}, indent=1),
+    ],
+)
+def test_json_documents_of_any_shape_give_their_papers(file, text):
+    assert titles(file("p.json", text)) == ["A", "B"]
+
+
+def test_a_bad_element_is_rejected_alone_and_a_broken_one_with_the_rest(file):
+    papers, rejects = keep(
+        file("p.json", '[\n{"title": "A"},\n{"name": "B"},\n3,\n{"title": "C"},\n\n{"title" "D"},\n{"title": "E"}]')
+    )
+    assert [paper.title for paper in papers] == ["A", "C"]
+    assert [(reject.line, reject.record[:12]) for reject in rejects] == [
+        (3, '{"name": "B"'),
+        (4, "3"),
+        (7, '{"title" "D"'),
+    ]
+    assert rejects[-1].reason.endswith("so the rest of the file could not be read")
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_cut_array_gives_the_papers_before_the_cut(file, indent):
+    text = json.dumps([{"title": f"Paper {n}", "abstract": "é" * n} for n in range(9)], indent=indent)
+    for cut in range(1, len(text)):
+        papers, rejects = keep(file("p.json", text[:cut]))
+        assert [paper.title for paper in papers] == [f"Paper {n}" for n in range(len(papers))]
+        assert len(rejects) == 1
+
+
+WHOLE = b"".join(
+    json.dumps(paper, ensure_ascii=False).encode() + b"\n"
+    for paper in ({"title": "Größe", "abstract": 'Über 1 µm. \\ "x"'}, {"title": "B", "authors": ["C"]}, {"title": "D"})
+)
+
+
+@given(st.integers(0, len(WHOLE)), st.binary(max_size=3))
+def test_json_lines_cut_anywhere_and_with_anything_behind_raise_no_other_error(tmp_path_factory, cut, behind):
+    path = tmp_path_factory.mktemp("cut") / "p.jsonl"
+    path.write_bytes(WHOLE[:cut] + behind)
+    whole = WHOLE[:cut].count(b"\n")
+    with suppress(ReadError) if whole < 2 else nullcontext():
+        papers, rejects = keep(path)
+        assert [paper.title for paper in papers][:whole] == ["Größe", "B", "D"][:whole]
+        assert all(reject.line > whole for reject in rejects)
+
+
+# Interchange records
+
+
+RECORD = Extraction(
+    paper=Paper(id="paper:1", title="On BERT", abstract="We use it.", source="page.txt"),
+    entities=(
+        Entity(
+            id="method:bert",
+            type=Label.METHOD,
+            name="BERT",
+            role=EdgeType.USES,
+            mentions=(Mention(text="BERT", start=3, end=7),),
+        ),
+    ),
+    extractor="test",
+)
+
+
+def test_interchange_records_come_whole_or_as_their_papers(file):
+    mixed = encode(RECORD) + b'\n{"title": "Plain"}'
+    name = file("records.jsonl", mixed)
+    assert [type(item) for item in read_records(name)] == [Extraction, Paper]
+    assert next(read_records(name)) == RECORD
+    assert next(read(name)) == RECORD.paper
+    array = b"[" + mixed.replace(b"\n", b",") + b"]"
+    assert next(read_records(file("records.json", array))) == RECORD
+    assert titles(file("records.json", array)) == ["On BERT", "Plain"]
+
+
+def test_an_interchange_record_whose_offsets_lie_is_rejected(file):
+    papers, [reject] = keep(file("records.jsonl", encode(RECORD).replace(b'"start":3', b'"start":2')))
+    assert papers == []
+    assert "'BERT' does not stand at 2:7" in reject.reason
+
+
+def test_what_kg_read_writes_reads_back_as_it_was(file):
+    papers = list(read(file("p.jsonl", '{"title": "A", "id": "x", "date": "2020", "authors": ["B"]}\n{"title": "C"}')))
+    assert list(read(file("again.jsonl", b"\n".join(map(encode, papers))))) == papers
+
+
+# Tables
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("p.csv", ","), ("p.csv", ";"), ("p.tsv", "\t")])
+def test_tables_are_read_by_the_names_of_their_columns(file, name, delimiter):
+    rows = [
+        ("Year", "Title", "Note", "Abstract"),
+        ("2020", '"A, the; first\tone"', "", '"We\nsay ""hi""."'),
+        ("", "B", "", ""),
+    ]
+    papers = list(read(file(name, "\ufeff" + "\r\n".join(map(delimiter.join, rows)))))
+    assert [(paper.title, paper.abstract, paper.date) for paper in papers] == [
+        ("A, the; first one", 'We say "hi".', "2020"),
+        ("B", "", None),
+    ]
+
+
+def test_bad_rows_are_rejected_with_the_line_where_they_begin(file):
+    table = (
+        b'title,abstract\nA,"two\nlines"\n,none\n\nB,x,y\nC\nGr\xfc\xdfe,z\n"D"d,e\nE,"'
+        + b"long " * 100_000
+        + b'"\nF,"open\n'
+    )
+    papers, rejects = keep(file("p.csv", table))
+    assert [paper.title for paper in papers] == ["A", "E"]
+    assert [(reject.line, reject.record[:6], reject.reason[:26]) for reject in rejects] == [
+        (4, ",none", "it has no title"),
+        (6, "B,x,y", "it has 3 columns where the"),
+        (7, "C", "it has 1 columns where the"),
+        (8, "Gr\\udc", "it holds the byte 0xfc, wh"),
+        (9, '"D"d,e', "its quotes do not match (',"[:26]),
+        (11, 'F,"ope', "its quotes do not match (u"),
+    ]
+
+
+def test_a_table_without_titles_cannot_be_forced(file):
+    with pytest.raises(ReadError, match="no column named title: name,year"):
+        list(read(file("p.csv", "name,year\nA,2020\n"), format="csv"))
+
+
+# Files
+
+
+def test_folders_are_walked_in_order_and_hidden_files_left_out(file, tmp_path):
+    for name in ("b.jsonl", "a/z.jsonl", "a/.hidden.jsonl", ".git/c.jsonl", "c.jsonl"):
+        file(name, json.dumps({"title": name}))
+    file("a/notes.md", "# Notes\n\nNothing to see.\n")
+    file("a/empty.jsonl", "")
+    skipped = []
+    assert titles(tmp_path, on_skip=lambda name, reason: skipped.append((Path(name).name, reason[:8]))) == [
+        "a/z.jsonl",
+        "b.jsonl",
+        "c.jsonl",
+    ]
+    assert skipped == [("empty.jsonl", "is empty"), ("notes.md", "is of no")]
+    with pytest.warns(UserWarning, match=r"skipped .*notes\.md: is of no format"):
+        list(read(tmp_path))
+    assert titles(f"{tmp_path}/*.jsonl") == ["b.jsonl", "c.jsonl"]
+    assert titles(f"{tmp_path}/**/[cz].jsonl") == ["a/z.jsonl", "c.jsonl"]
+
+
+def test_inputs_are_read_in_the_order_given(file):
+    names = [file(name, json.dumps({"title": name})) for name in ("b.jsonl", "a.jsonl")]
+    assert titles(names) == ["b.jsonl", "a.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        bz2.compress,
+        lzma.compress,
+        zstandard.compress,
+        lambda data: gzip.compress(data[:9]) + gzip.compress(data[9:]),
+        lambda data: zstandard.compress(data[:9]) + zstandard.compress(data[9:]),
+        lambda data: data.decode().encode("utf-16"),
+        lambda data: data.decode().encode("utf-8-sig"),
+    ],
+)
+def test_files_are_unpacked_and_decoded_by_what_they_hold(file, pack):
+    assert titles(file("misnamed.txt", pack('{"title": "Größe"}\n{"title": "B"}'.encode()))) == ["Größe", "B"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_cut_archive_gives_what_it_holds_and_then_names_itself(file, pack, strict):
+    noise = random.Random(0)
+    lines = "".join(
+        json.dumps({"title": f"Paper {noise.random()}", "abstract": noise.randbytes(500).hex()}) + "\n"
+        for _ in range(2_500)
+    )
+    packed = pack(lines.encode())
+    papers = read(file("cut.gz", packed[: len(packed) * 3 // 4]), on_reject=None if strict else lambda reject: None)
+    held = []
+    with pytest.raises(ReadError, match=r"cut\.gz: could not be read to its end") as caught:
+        held.extend(papers)
+    assert not isinstance(caught.value, RecordError)
+    assert 500 < len(held) < 2_000
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_standard_input_is_a_dash(packed):
+    data = b'{"title": "A"}\n{"nothing": 0}\n'
+    code = "import kg.readers as r; [print(p.title, p.source) for p in r.read('-', on_reject=print)]"
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=gzip.compress(data) if packed else data, capture_output=True, check=True
+    )
+    assert run.stdout.decode().splitlines() == ["A <stdin>", "<stdin>:2: it has no title"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", "", "is empty"),
+        ("a.jsonl", " \n\n", "is empty"),
+        (
+            "a.py",
+            "import os\n\n\ndef f():\n    return 1\n",
+            "of no format that kg knows: csv .*listing .*\n.*--format NAME",
+        ),
+        ("a.bin", bytes(range(256)) * 9, "of no format"),
+        ("a.gz", b"\x1f\x8b\x08nonsense", "could not be read"),
+    ],
+)
+def test_a_named_file_that_cannot_be_read_is_an_error(file, name, content, message):
+    with pytest.raises(ReadError, match=f"{name}: (?s:.*){message}"):
+        list(read(file(name, content)))
+
+
+def test_what_is_not_there_is_an_error_at_once(tmp_path, file):
+    good = file("a.jsonl", '{"title": "A"}')
+    (tmp_path / "empty").mkdir()
+    for missing, message in (("none.txt", "no such file"), ("*.csv", "no file matches"), ("empty", "holds no files")):
+        with pytest.raises(ReadError, match=message):
+            read([good, tmp_path / missing])
+    with pytest.raises(ReadError, match="no format is called 'bibtex'; there are csv, json, jsonl, listing, tsv"):
+        read(good, format="bibtex")
+
+
+def test_a_folder_of_strange_files_alone_is_an_error(file, tmp_path):
+    file("x/a.md", "# Notes\n")
+    with pytest.raises(ReadError, match="nothing was read"):
+        list(read(tmp_path / "x", on_skip=lambda *_: None))
+
+
+def test_a_format_can_be_forced(file):
+    assert titles(file("p.txt", "Short\nThis is it.\n"), format="listing") == ["Short"]
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "json", "csv", "txt"])
+@pytest.mark.parametrize("pack", [bytes, zstandard.compress])
+def test_memory_stays_bounded_however_long_the_file(file, suffix, pack):
+    title, count = "A Paper of the Usual Length", 1_000
+    row, begin, between, end = {
+        "jsonl": (json.dumps({"title": title, "abstract": LONG * 24}), "", "\n", ""),
+        "json": (json.dumps({"title": title, "abstract": LONG * 24}), "[", ",", "]"),
+        "csv": (f"{title},{LONG * 24}", "title,abstract\n", "\n", ""),
+        "txt": (f"{title}\n{LONG * 24}", GLUED, "\n", ""),
+    }[suffix]
+    name = file(f"big.{suffix}", pack((begin + between.join([row] * count) + end).encode()))
+    tracemalloc.start()
+    assert sum(1 for _ in read(name)) == count
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 6e6 < count * len(row) / 2
+
+
+def test_the_readers_are_found_and_a_broken_plugin_does_no_harm(tmp_path, file):
+    info = tmp_path / "site" / "broken-1.dist-info"
+    file("site/good.py", "from kg.readers import Reader\nR = Reader('aaa', 'nothing', lambda head: 1 / 0, None)")
+    file(f"{info}/METADATA", "Name: broken\nVersion: 1\n")
+    file(f"{info}/entry_points.txt", "[kg.readers]\nbad = no_such_module:R\nodd = json:dumps\naaa = good:R\n")
+    paper = file("p.jsonl", '{"title": "A"}')
+    code = f"import kg.readers as r; [print(p.title) for p in r.read({paper!r})]"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(info.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "A\n"
+    assert "no_such_module:R is left out: it does not load" in run.stderr
+    assert "json:dumps is left out: it is no kg.readers.Reader" in run.stderr
+    assert "reader 'aaa' fails to look at a file: ZeroDivisionError" in run.stderr
+    assert [reader.name for reader in readers()] == ["csv", "jsonl", "tsv", "json", "listing"]
+
+
+def test_importing_the_readers_loads_nothing_slow():
+    slow = {"spacy", "networkx", "zstandard", "neo4j", "importlib.metadata"}
+    code = f"import sys, kg.readers; print(*{slow} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+# One paper of several readings
+
+texts = st.sampled_from(["", "a", "b", "aa", "We study.", "https://arxiv.org/abs/1", "x#1"])
+papers_ = st.builds(
+    Paper,
+    id=st.sampled_from(
+        ["paper:arxiv-2006.11477", "paper:arxiv-1", "paper:doi-10.1-x", "paper:31d5139cb05a", "paper:1", "paper:2"]
+    ),
+    title=st.sampled_from(["wav2vec 2.0", "Wav2vec 2.0", "wav2vec-2.0"]),
+    abstract=texts,
+    date=st.sampled_from([None, "2020", "2019-01", "2020-06-20", "2020-06-21"]),
+    url=st.none() | texts,
+    authors=st.lists(texts, max_size=2).map(tuple),
+    source=st.none() | texts,
+)
+
+
+@given(papers_, papers_, papers_)
+def test_merging_is_commutative_associative_and_idempotent(a, b, c):
+    assert merge(a, b) == merge(b, a)
+    assert merge(merge(a, b), c) == merge(a, merge(b, c))
+    assert merge(a, a) == a
+
+
+@given(
+    st.lists(papers_, min_size=1, max_size=6).flatmap(
+        lambda papers: st.tuples(st.just(papers), st.permutations(papers))
+    )
+)
+def test_what_distinct_says_does_not_depend_on_the_order(both):
+    papers, shuffled = both
+    assert list(distinct(papers)) == list(distinct(shuffled)) == [reduce(merge, papers)]
+
+
+def test_the_longer_abstract_wins_and_the_gaps_are_filled():
+    short = Paper(
+        id="paper:arxiv-2006.11477",
+        title="WAV2VEC 2.0",
+        abstract="We.",
+        date="2020-06-20",
+        url="u",
+        authors=("A",),
+        source="a",
+    )
+    long = Paper(id="paper:31d5139cb05a", title="wav2vec 2.0", abstract="We show it.")
+    other = Paper(id="paper:3", title="Other")
+    merged = Paper(
+        id=short.id, title=long.title, abstract=long.abstract, date=short.date, url="u", authors=("A",), source="a"
+    )
+    assert list(distinct([short, other, long])) == [merged, other]
+    assert list(distinct([long, short, other])) == [merged, other]
