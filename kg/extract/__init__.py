@@ -1,0 +1,112 @@
+"""Papers -> extractions: what each abstract says, read by a spaCy pipeline of rules over a lexicon.
+
+`extract` is the way in. kg/extract/stages.py has the order of the stages; each stage is a file beside it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kg.errors import KGError
+from kg.records import Extraction, Paper, paper_id
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["extract", "pipeline"]
+
+CHUNK = 64  # papers that a worker is handed at a time
+FEW = 2 * CHUNK  # up to so many papers are read here: more workers would take longer to start than to read them
+
+
+@cache
+def pipeline() -> Language:
+    """Return the spaCy pipeline that `extract` runs: `spacy.blank("en")` with the component "kg"."""
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("kg")
+    return nlp
+
+
+def extract(papers: Iterable[Paper | tuple[str, str]], *, workers: int | None = None) -> Iterator[Extraction]:
+    """Read papers; yield what each says, in their order. Memory does not grow with their number.
+
+    Parameters
+    ----------
+    papers : iterable of Paper or (title, abstract)
+    workers : int, optional
+        Processes to read in; by default as many as there are cores, and none for a handful of papers.
+
+    Examples
+    --------
+    >>> found, = extract([("BERT", "We introduce BERT, a language model. BERT reaches 80.5 on GLUE.")])
+    >>> [(entity.id, str(entity.role)) for entity in found.entities]
+    [('method:bert', 'PROPOSES'), ('method:language-model', 'USES'), ('dataset:glue', 'EVALUATES_ON')]
+    """
+    stream = (paper if isinstance(paper, Paper) else _paper(*paper) for paper in papers)
+    count = workers if workers is not None else (os.cpu_count() or 1)
+    first = list(islice(stream, FEW))
+    if count <= 1 or len(first) < FEW:
+        for chunk in _chunks(chain(first, stream)):
+            yield from _read(chunk)
+        return
+    yield from _read_in_parallel(_chunks(chain(first, stream)), count)
+
+
+def _paper(title: str, abstract: str) -> Paper:
+    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=" ".join(abstract.split()))
+
+
+def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    papers = iter(papers)
+    while chunk := list(islice(papers, CHUNK)):
+        yield chunk
+
+
+def _read(papers: list[Paper]) -> list[Extraction]:
+    nlp = pipeline()
+    with nlp.memory_zone():  # else spaCy's vocabulary would keep every word it has ever seen
+        docs = nlp.pipe(paper.text for paper in papers)
+        return [msgspec.structs.replace(doc._.kg, paper=paper) for paper, doc in zip(papers, docs, strict=True)]
+
+
+_ENCODER, _PAPERS, _EXTRACTIONS = msgspec.msgpack.Encoder(), *map(msgspec.msgpack.Decoder, (list[Paper], list[Extraction]))
+
+
+def _work(chunk: bytes) -> bytes:
+    return _ENCODER.encode(_read(_PAPERS.decode(chunk)))
+
+
+def _begin_work() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+
+
+def _read_in_parallel(chunks: Iterator[list[Paper]], workers: int) -> Iterator[Extraction]:
+    """Read chunks in processes; at most 3 a worker are under way, so that a fast reader does not fill the memory."""
+    pipeline()  # before the fork: its pages are then shared
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_begin_work)
+    try:
+        under_way: deque[Future[bytes]] = deque()
+        for chunk in chunks:
+            under_way.append(pool.submit(_work, _ENCODER.encode(chunk)))
+            if len(under_way) >= 3 * workers:
+                yield from _EXTRACTIONS.decode(under_way.popleft().result())
+        while under_way:
+            yield from _EXTRACTIONS.decode(under_way.popleft().result())
+    except BrokenProcessPool as error:
+        raise KGError("a worker process was killed, perhaps for want of memory; try fewer --workers") from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,136 @@
+"""The gazetteer: names with their aliases, general terms, abbreviations and cue words.
+
+Data lie beside this file as tables; `load()` reads them once. A surface form is looked up by its key, in which case,
+hyphens, spaces and plurals are folded: "ResNet-50", "Resnet 50" and "ResNet50" have one key, "ImageNet" and "ImageNet-21k" two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from kg.schema import Label
+
+__all__ = ["Entry", "Lexicon", "atoms", "initials_fit", "key", "load", "singular"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One alias of one thing.
+
+    `type` is None for a term that is known and no entity ("neural network"). `exact`: stands for the thing in exactly
+    this case only. `cue`: so ambiguous that the sentence must say what it is.
+    """
+
+    alias: str
+    name: str
+    type: Label | None
+    exact: bool = False
+    cue: bool = False
+
+
+ATOM = re.compile(r"[^\W\d_]+|\d+|[^\w\s\-‐-―_/]")
+
+
+def singular(word: str) -> str:
+    """Return the singular of a lower-case word, as far as an ending can tell.
+
+    >>> [singular(word) for word in ("networks", "analysis", "loss", "GANs", "corpus", "studies")]
+    ['network', 'analysis', 'loss', 'GAN', 'corpus', 'study']
+    """
+    if len(word) > 4 and word.endswith("ies") and word.islower():
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def atoms(text: str) -> list[str]:
+    """Split into runs of letters, of digits, and single other signs; hyphens, slashes and spaces are left out.
+
+    >>> atoms("wav2vec 2.0-base")
+    ['wav', '2', 'vec', '2', '.', '0', 'base']
+    """
+    return ATOM.findall(text)
+
+
+def key(text: str) -> str:
+    """Return what a surface form is looked up by.
+
+    >>> key("ResNet-50") == key("resnet50"), key("GANs") == key("GAN"), key("CIFAR-10") == key("CIFAR-100")
+    (True, True, False)
+    """
+    return " ".join(singular(atom.lower()) for atom in atoms(text))
+
+
+def initials_fit(short: str, long: str) -> bool:
+    """Say whether `short` can abbreviate `long`: its letters stand in it in order, the first one begins a word.
+
+    Schwartz and Hearst (2003), https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf
+
+    >>> initials_fit("MAE", "masked autoencoder"), initials_fit("ResNet", "Residual Network"), initials_fit("WT2", "EGRU")
+    (True, True, False)
+    """
+    return long_form(short, long) is not None
+
+
+def long_form(short: str, text: str) -> int | None:
+    """Return where in `text` the long form of `short` begins that reaches to its end, or None."""
+    at = len(text)
+    for index in range(len(short) - 1, -1, -1):
+        letter = short[index].lower()
+        if not letter.isalnum():
+            continue
+        at -= 1
+        while at >= 0 and (text[at].lower() != letter or (index == 0 and at > 0 and text[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return None
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that is known beforehand. `spans` maps a first atom to the greatest number of atoms that begin with it."""
+
+    entries: dict[str, tuple[Entry, ...]]
+    longest: dict[str, int]
+    expansions: dict[str, tuple[str, ...]]
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def look_up(self, surface: str) -> tuple[Entry, ...]:
+        """Return the entries that a surface form may stand for, whatever its case."""
+        return self.entries.get(key(surface), ())
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines()[1:]:
+        yield line.split("\t")
+
+
+@cache
+def load() -> Lexicon:
+    """Return the lexicon that kg ships."""
+    entries: dict[str, list[Entry]] = {}
+    longest: dict[str, int] = {}
+    for label, name, alias, alias_key, case, cue in _rows("names.tsv"):
+        entry = Entry(alias, name, Label(label) if label != "-" else None, case == "exact", cue == "cue")
+        entries.setdefault(alias_key, []).append(entry)
+        parts = alias_key.split(" ")
+        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+    expansions: dict[str, list[str]] = {}
+    for short, long, _count in _rows("acronyms.tsv"):
+        expansions.setdefault(short, []).append(long)
+    words = {kind: frozenset(listed.split()) for kind, listed in _rows("words.tsv")}
+    words |= {kind: frozenset(listed.split()) for kind, listed in _rows("heads.tsv")}
+    words["stop"] = frozenset(files(__package__).joinpath("stopwords.txt").read_text(encoding="utf-8").split())
+    return Lexicon(
+        {alias_key: tuple(found) for alias_key, found in entries.items()},
+        longest,
+        {short: tuple(long) for short, long in expansions.items()},
+        words,
+    )

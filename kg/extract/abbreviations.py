@@ -1,0 +1,73 @@
+"""Abbreviations that a text defines: "masked autoencoder (MAE)" and "MAE (masked autoencoder)".
+
+Schwartz and Hearst (2003), https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.reading import Reading, replace
+from kg.lexicon import Lexicon, long_form
+
+__all__ = ["find_abbreviations", "pairs"]
+
+_BRACKETS = re.compile(r"\(([^()\n]{2,80})\)")
+_SHORT = re.compile(r"(?=[^\s]*[A-Z])[A-Za-z0-9][\w.+@&/*-]{1,11}(?: \d[\d.]*)?$")
+_LAST_WORD = re.compile(r"(?<![\w-])([A-Za-z0-9][\w.+@&/-]{1,11})\s*$")
+
+Span = tuple[int, int]
+
+
+def pairs(text: str) -> list[tuple[Span, Span]]:
+    """Return (short form, long form) spans.
+
+    >>> text = "We use masked autoencoders (MAEs) and LoRA (low-rank adaptation)."
+    >>> [(text[a:b], text[c:d]) for (a, b), (c, d) in pairs(text)]
+    [('MAEs', 'masked autoencoders'), ('LoRA', 'low-rank adaptation')]
+    """
+    found = []
+    for match in _BRACKETS.finditer(text):
+        inner = re.split(r"[,;]| or ", match[1])[0].strip().strip("“”\"'`")
+        start = match.start(1) + match[1].index(inner) if inner else match.start(1)
+        before = text[: match.start()].rstrip()
+        if _SHORT.match(inner):
+            if long := _long_before(inner, before):
+                found.append(((start, start + len(inner)), long))
+        elif (short := _LAST_WORD.search(before)) and any(letter.isupper() for letter in short[1]) and " " in inner:
+            begin = long_form(_bare(short[1]), inner)
+            if begin == 0 and len(short[1]) >= 2:
+                found.append((short.span(1), (start, start + len(inner))))
+    return found
+
+
+def _bare(short: str) -> str:
+    """Return the short form without the plural s that it has and its expansion may lack."""
+    return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
+
+
+def _long_before(short: str, before: str) -> Span | None:
+    bare = _bare(short)
+    most = min(len(bare) + 5, len(bare) * 2)
+    words = list(re.finditer(r"[^\s]+", before[-200:]))[-most:]
+    offset = max(len(before) - 200, 0)
+    if not words:
+        return None
+    begin = offset + words[0].start()
+    cut = max(before.rfind(sign, begin) for sign in (". ", "; ", ": ", ", ", "\n", ") ", "("))
+    begin = max(begin, cut + 1)
+    window = before[begin:]
+    at = long_form(bare, window)
+    if at is None:
+        return None
+    long = window[at:].strip()
+    if len(long) <= len(bare) or " " not in long and "-" not in long or bare in long.split():
+        return None
+    start = begin + at
+    return start, start + len(window[at:].rstrip())
+
+
+def find_abbreviations(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Add the abbreviations that the text defines."""
+    del lexicon
+    return replace(reading, abbreviations=tuple(pairs(reading.text)))

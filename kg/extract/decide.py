@@ -1,0 +1,167 @@
+"""Candidates -> entities: one decision a name and text, one entity a thing, every place where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kg.extract.names import kind_of_noun
+from kg.extract.reading import Candidate, Reading, replace
+from kg.lexicon import Lexicon, key, singular
+from kg.records import Entity, Mention
+from kg.resolve import entity_id
+from kg.schema import EdgeType, Label
+
+__all__ = ["decide", "kind_of_term"]
+
+LEAST = 0.5  # what a name must reach to be an entity; chosen on gold/dev.json
+
+
+@dataclass(slots=True)
+class _Group:
+    """What is one thing: its keys, and what was said for each type."""
+
+    surfaces: set[str] = field(default_factory=set)
+    against: dict[Label | None, float] = field(default_factory=lambda: defaultdict(lambda: 1.0))
+    names: set[str] = field(default_factory=set)
+    own: bool = False
+    short: str = ""
+    long: str = ""
+
+    def vote(self, kind: Label | None, weight: float) -> None:
+        self.against[kind] *= 1 - weight
+
+    def decision(self) -> tuple[Label | None, float]:
+        """Return the type with most evidence and how much it is, 0..1 (noisy-or)."""
+        kind = min(self.against, key=lambda kind: (self.against[kind], str(kind)))
+        return kind, 1 - self.against[kind]
+
+
+def kind_of_term(term: str, lexicon: Lexicon) -> Label | None:
+    """Return what the last word of a term says that it is: "speech recognition" is a Task."""
+    last = singular(re.split(r"[\s-]", term.strip().lower())[-1])
+    for kind in (Label.TASK, Label.METHOD):
+        if last in lexicon.words[kind]:
+            return kind
+    if last in lexicon.words["measure"]:
+        return Label.METRIC
+    return kind_of_noun(last)
+
+
+def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
+    """Return key -> group; keys of one thing share one group."""
+    text = reading.text
+    groups: dict[str, _Group] = {}
+
+    def group(surface: str) -> _Group:
+        found = groups.setdefault(key(surface), _Group())
+        found.surfaces.add(surface)
+        return found
+
+    def join(one: _Group, other: _Group) -> _Group:
+        if one is other:
+            return one
+        one.surfaces |= other.surfaces
+        one.names |= other.names
+        one.own |= other.own
+        for kind, left in other.against.items():
+            one.against[kind] *= left
+        for each, owner in groups.items():
+            if owner is other:
+                groups[each] = one
+        return one
+
+    known: dict[str, _Group] = {}
+    for candidate in reading.candidates:
+        found = group(text[candidate.start : candidate.end])
+        found.vote(candidate.type, candidate.weight)
+        found.own |= candidate.own
+        if candidate.name:
+            found.names.add(candidate.name)
+            found = join(known.get(candidate.name, found), found)
+            known[candidate.name] = found
+    for (short_start, short_end), (long_start, long_end) in reading.abbreviations:
+        short, long = text[short_start:short_end], text[long_start:long_end]
+        one, other = group(short), group(long)
+        one.against.pop(None, None) if other.against and None not in other.against else None
+        both = join(other, one)
+        both.short, both.long = short, long
+        if not both.names:
+            both.vote(kind_of_term(long, lexicon) or Label.METHOD, 0.5)
+    return groups
+
+
+def _occurrences(text: str, surface: str) -> Iterable[tuple[int, int]]:
+    """Yield where the surface stands as a whole word, with the plural s that it may have."""
+    at = text.find(surface)
+    while at >= 0:
+        end = at + len(surface)
+        if end < len(text) and text[end] == "s" and surface[-1].isalpha() and not (end + 1 < len(text) and text[end + 1].isalnum()):
+            end += 1
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalnum() or (before in {"-", "–"} and text[at - 2 : at - 1].isalnum()) or after.isalnum()):
+            yield at, end
+        at = text.find(surface, at + len(surface))
+
+
+def _name(found: _Group, mentions: list[Mention], kind: Label) -> str:
+    """Return the form the paper uses: an own system's short form, a concept's expansion, else the commonest form."""
+    if found.short and found.long:
+        bare = found.short[:-1] if found.short.endswith("s") and found.short[-2:-1].isupper() else found.short
+        return bare if found.own or kind in {Label.DATASET, Label.METRIC} else singular_term(found.long)
+    counts: dict[str, int] = defaultdict(int)
+    for mention in mentions:
+        counts[mention.text] += 1
+    best = min(counts, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
+    return singular_term(best)
+
+
+def singular_term(term: str) -> str:
+    """Return the term with its last word in the singular; plain words in lower case."""
+    head, _, last = term.rpartition(" ")
+    words = (f"{head} " if head else "") + singular(last)
+    plain = all(re.fullmatch(r"[A-Z]?[a-z]+(?:-[A-Z]?[a-z]+)*", word) for word in words.split())
+    return words.lower() if plain and head and words.istitle() else words
+
+
+def decide(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Make entities of the candidates."""
+    text = reading.text
+    groups = _groups(reading, lexicon)
+    accepted: dict[int, tuple[_Group, Label | None, float]] = {}
+    for found in groups.values():
+        kind, confidence = found.decision()
+        if confidence >= LEAST:
+            accepted[id(found)] = (found, kind, confidence)
+    claims: list[tuple[int, int, int, int]] = []
+    starts = {(candidate.start, candidate.end) for candidate in reading.candidates}
+    for number, (found, kind, _) in accepted.items():
+        for surface in found.surfaces:
+            for start, end in _occurrences(text, surface):
+                claims.append((-(end - start), start, end, number))
+    del starts
+    taken = bytearray(len(text))
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    for _, start, end, number in sorted(claims):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found, kind, confidence = accepted[number]
+            if kind is not None:
+                mentions[number].append(Mention(text=text[start:end], start=start, end=end, confidence=round(confidence, 3)))
+    entities = []
+    for number, places in mentions.items():
+        found, kind, confidence = accepted[number]
+        assert kind is not None
+        places.sort(key=lambda mention: mention.start)
+        name = _name(found, places, kind)
+        role = EdgeType.MENTIONS
+        if found.own and kind in {Label.METHOD, Label.DATASET}:
+            role = EdgeType.PROPOSES if kind is Label.METHOD else EdgeType.INTRODUCES
+        canonical = min(found.names, key=lambda name: (len(name), name)) if found.names else name
+        entities.append(
+            Entity(id=entity_id(kind, canonical), type=kind, name=name, role=role, confidence=round(confidence, 3), mentions=tuple(places))
+        )
+    entities.sort(key=lambda entity: (entity.mentions[0].start, entity.id))
+    return replace(reading, entities=tuple(entities))

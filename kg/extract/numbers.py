@@ -1,0 +1,204 @@
+"""Numeric results: the value as written, what kind of number it is, and what it is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.extract.reading import Reading, replace
+from kg.lexicon import Lexicon
+from kg.records import Entity, Result, ResultKind
+from kg.schema import EdgeType, Label
+
+__all__ = ["find_results", "values"]
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_UNIT = r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[xX×](?![A-Za-z0-9])|\s?\$?\\times\$?|[ -]?times\b|-?fold\b)"
+VALUE = re.compile(
+    rf"(?<![\w.,/^_{{])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?(?:\s?(?:-|–|~)\s?{_NUMBER}{_UNIT}?)?)(?![\w^]|\.\d|-[A-Za-z])"
+)
+_FIRST = re.compile(_NUMBER)
+
+# What is counted, in place of measured.
+_COUNTED = re.compile(
+    r"\s?-?(?:[MBKkG]\b|million|billion|trillion|thousand|[GTM]B\b|bits?\b|images?|videos?|clips|hours?\b|minutes|seconds|samples?|examples?|instances|classes|categories|"
+    r"languages?|tasks?|data ?sets?|benchmarks?|param|layers?|epochs?|iterations|steps|tokens?|GPUs?|[AVHT]\d+ |TPU|papers|sentences|documents|pages|people|participants|users|"
+    r"subjects|patients|domains|models?\b|shots?\b|way\b|[dD]\b|dimension|[Hh]z|k?Hz|pixels|views|frames|words|questions|pairs|objects|scenes|types|different|years?|days|weeks|of (?:them|these|the \d+)|out of)",
+)
+_OF_DATA = re.compile(
+    r"\s?(?:of (?:the |all |its |their |our |labeled |total |original |available |training |full |pre-?training |annotated |target )*(?:data|label|train|param|sample|image|weight|token|example|annotat|dataset|corpus|size|instance|vocab|supervis|pixel|ImageNet|video|text|neuron|network|model|word|user|frame)"
+    r"|label|annotat|train|noise|noisy|sparsity|masking|mask(?:ed)? ratio|confidence|of (?:speakers|people|them|cases))",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"\s*(?:fewer|less|more|smaller|larger|bigger|reduction in|the number of|as many)\s+(?:\w+ ){0,2}(?:param|weights|data\b|training data|label|annotat|model size|samples|images|examples)|\s*(?:larger|smaller|bigger)\b|\s*(?:down|up)-?sampl|\s*(?:super|magnif|zoom|upscal)", re.IGNORECASE)
+_BASELINE = re.compile(r"(?:\bthan|\bversus|\bvs\.?|\bcompared (?:to|with)|\bagainst|\bfrom|\bbaseline of|\binstead of|\bas opposed to)\s+(?:the |a |an |its |their )?(?:\w+ ){0,3}?\(?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s*(?:about |around |roughly )?$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:\w+ ){0,2}?(?:down |up )?to\s+(?:about |over |around )?[+−-]?\d")
+_GAIN = re.compile(
+    r"\b(?:improv\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|gains?\b|increas\w*|decreas\w*|reduc\w*|boost\w*|higher|lower|better|faster|rais\w*|drop\w*|sav\w+|cut\w*|enhanc\w*|margin|advantage|accelerat\w*|speed\w*|fewer|less\b|more\b|lift\w*|degrad\w*|declin\w*|worse|advanc\w*)",
+    re.IGNORECASE,
+)
+_REACH = re.compile(
+    r"\b(?:achiev\w*|reach\w*|obtain\w*|attain\w*|yield\w*|scor\w*|result\w*|accura\w*|performance|report\w*|deliver\w*|accomplish\w*|show\w*|state[- ]of[- ]the[- ]art|SOTA|record\w*|rank\w*|with an? |success\w*|recover\w*|match\w*|retain\w*|maintain\w*|preserv\w*|rates?|precision|recall|error\w*)",
+    re.IGNORECASE,
+)
+_DELTA_BEFORE = re.compile(
+    r"(?:\bby\s+(?:up to |over |about |around |more than |at least |nearly |almost |an? |approximately |roughly |an average of |as much as |\w+ )*|\b(?:improvements?|gains?|increases?|reductions?|margins?|boosts?|drops?|decreases?|savings?|advantages?|speed-?ups?)\b(?:[^.,;]{0,40}?\bof)?[^.,;\d]{0,24})$",
+    re.IGNORECASE,
+)
+_DELTA_AFTER = re.compile(
+    r"\s*(?:absolute|relative|average|overall|\w+)?[ -]*(?:\w+ )?(?:\w+ )?(?:improvements?|gains?|increases?|reductions?|boosts?|drops?|decreases?|higher|better|lower|faster|fewer|less|more|points?|relative|absolute|margin|savings?|speed-?up)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\s*(?:\w+ )?(?:absolute |percentage |%)?\s?(?:points?|pp|pts)\b", re.IGNORECASE)
+_MULTIPLE = re.compile(r"[xX×]|times|fold")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    start: int
+    end: int
+    entity: Entity
+
+
+def values(sentence: str) -> list[tuple[int, int]]:
+    """Return where numbers stand that may be results: no names, counts, years or first halves of "from A to B".
+
+    >>> text = "It improves accuracy from 84.2% to 85.1% on 3 datasets with 110M parameters."
+    >>> [text[a:b] for a, b in values(text)]
+    ['85.1%']
+    """
+    found = []
+    for match in VALUE.finditer(sentence):
+        start, end = match.span("value")
+        before, after = sentence[:start], sentence[end : end + 60]
+        text = match["value"]
+        percent = "%" in text or "percent" in text
+        if _FROM.search(before) and _TO.match(sentence, end):
+            continue
+        if _BASELINE.search(before[-60:]) and not (_FROM.search(before) is None and re.search(r"\bfrom\s+[^.;]{1,30}\bto\s+\S*$", before)):
+            continue
+        if percent and _OF_DATA.match(after):
+            continue
+        if _SIZE.match(after) or (not percent and not _MULTIPLE.search(text) and _COUNTED.match(after)):
+            continue
+        if re.fullmatch(r"(?:19|20)\d\d", text):
+            continue
+        found.append((start, end))
+    return found
+
+
+def _kind(sentence: str, start: int, end: int) -> ResultKind:
+    text = sentence[start:end]
+    if _MULTIPLE.search(text):
+        return "ratio"
+    before, after = sentence[max(0, start - 60) : start], sentence[end : end + 40]
+    if text[0] in "+±" or _POINTS.match(after) or _DELTA_AFTER.match(after) or _DELTA_BEFORE.search(before):
+        return "delta"
+    return "absolute"
+
+
+def _near(places: Sequence[_Place], start: int, end: int, others: Sequence[tuple[int, int]], behind: float) -> _Place | None:
+    """Return the place nearest to a value; `behind` weighs distances to places that stand before it."""
+
+    def cost(place: _Place) -> float:
+        low, high = (end, place.start) if place.start >= end else (place.end, start)
+        between = sum(1 for a, b in others if low <= a and b <= high)
+        return (high - low) * (behind if place.end <= start else 1.0) + 25.0 * between
+
+    return min(places, key=cost, default=None)
+
+
+def _linked_to_metric(sentence: str, start: int, end: int, metrics: Sequence[_Place]) -> bool:
+    """Say whether a bare number belongs to a metric beside it: "28.4 BLEU", "an F1 of 0.93", "FID: 3.2"."""
+    for place in metrics:
+        if 0 <= place.start - end <= 28 and not re.search(r"[,.;]", sentence[end : place.start]):
+            return True
+        gap = sentence[place.end : start]
+        if 0 <= start - place.end <= 45 and re.fullmatch(r"[^.;]*?(?:\b(?:of|is|are|was|to|at|by|with|score|scores|from|than|about|around|approximately|over)\b|[:=(]|)[^;\d]{0,14}", gap):
+            return True
+    return False
+
+
+def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Add the numeric results that the abstract states."""
+    del lexicon
+    text = reading.text
+    places = [_Place(mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions]
+    inside = bytearray(len(text))
+    for place in places:
+        inside[place.start : place.end] = b"\1" * (place.end - place.start)
+    own = next((e.name for e in reading.entities if e.type is Label.METHOD and e.role is EdgeType.PROPOSES), None)
+    tasks = [entity for entity in reading.entities if entity.type is Label.TASK]
+    datasets_all = [entity for entity in reading.entities if entity.type is Label.DATASET]
+    results: list[Result] = []
+    for low, high in reading.sentences:
+        if high <= reading.title_end:
+            continue
+        sentence = text[low:high]
+        if not any(map(str.isdigit, sentence)):
+            continue
+        here: dict[Label, list[_Place]] = {label: [] for label in Label}
+        for place in places:
+            if low <= place.start < high:
+                here[place.entity.type].append(_Place(place.start - low, place.end - low, place.entity))
+        metrics, datasets = here[Label.METRIC], here[Label.DATASET]
+        gain, reach = _GAIN.search(sentence), _REACH.search(sentence)
+        kept: list[tuple[int, int]] = []
+        for start, end in values(sentence):
+            if any(inside[low + start : low + end]):
+                continue
+            value = sentence[start:end]
+            after = sentence[end : end + 30]
+            percent, multiple = "%" in value or "percent" in value, _MULTIPLE.search(value)
+            if percent:
+                good = bool(metrics or gain or reach)
+            elif multiple:
+                good = bool(gain or reach or metrics)
+            else:
+                good = (
+                    _linked_to_metric(sentence, start, end, metrics)
+                    or (bool(gain) and bool(_POINTS.match(after)))
+                    or (value[0] in "+" and bool(metrics or gain))
+                    or (bool(kept) and re.fullmatch(r"[^.;]{0,3}(?:,|/| and|, and|\()\s*", sentence[kept[-1][1] : start]) is not None and "." in value)
+                )
+            if good:
+                kept.append((start, end))
+        paired_sets = _respectively(sentence, kept, datasets)
+        paired_metrics = _respectively(sentence, kept, metrics)
+        for index, (start, end) in enumerate(kept):
+            value = sentence[start:end]
+            metric = paired_metrics[index] if paired_metrics else _near(metrics, start, end, kept, 1.3)
+            dataset = paired_sets[index] if paired_sets else _near(datasets, start, end, kept, 1.5)
+            task = _near(here[Label.TASK], start, end, kept, 1.3)
+            number = _FIRST.search(value)
+            assert number is not None
+            dataset_name = dataset.entity.name if dataset else None
+            if dataset is None and len(datasets_all) == 1:
+                dataset_name = datasets_all[0].name
+            amount = float(number[0].replace(",", ""))
+            results.append(
+                Result(
+                    value=value,
+                    number=-amount if value[0] in "−-" else amount,
+                    unit="%" if "%" in value or "percent" in value else "x" if _MULTIPLE.search(value) else None,
+                    kind=_kind(sentence, start, end),
+                    metric=metric.entity.name if metric else None,
+                    dataset=dataset_name,
+                    task=task.entity.name if task else tasks[0].name if len(tasks) == 1 else None,
+                    method=own,
+                    start=low + start,
+                    end=low + end,
+                    confidence=0.7,
+                )
+            )
+    return replace(reading, results=tuple(results))
+
+
+def _respectively(sentence: str, kept: Sequence[tuple[int, int]], places: Sequence[_Place]) -> list[_Place] | None:
+    """Return the place of each value where a list of values meets a list as long, in order."""
+    if len(kept) < 2 or len(places) != len(kept) or len({place.entity.id for place in places}) != len(places):
+        return None
+    apart = places[-1].end < kept[0][0] or places[0].start > kept[-1][1]
+    return list(places) if apart else None

@@ -1,0 +1,54 @@
+"""What a paper says of each entity: its role, the strongest that the text supports."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from kg.extract.reading import Reading, replace
+from kg.lexicon import Lexicon
+from kg.records import Entity
+from kg.schema import EdgeType, Label
+
+__all__ = ["assign_roles"]
+
+_COMPARED = re.compile(
+    r"(?:\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|than|over|compared? (?:it |them |our \w+ )?(?:to|with|against)|unlike|comparable (?:to|with)|competitive with|superior to|against|on par with|contrast to|baselines?(?: such as| like| including|,)?|relative to|match\w*)\s+(?:[\w-]+ ){0,4}?(?:[\w.+/-]+(?:,| and| or| \(\w+\))+ ){0,6}(?:the |and |or )?)$",
+    re.IGNORECASE,
+)
+_TRAINED = re.compile(r"\b(?:pre-?train\w*|train\w*|fine-?tun\w*|learn\w*)\b[^.;]{0,60}?\b(?:on|from|with|using)\s+(?:[^.;]{0,60})$", re.IGNORECASE)
+_EVALUATED = re.compile(
+    r"\b(?:evaluat\w*|experiment\w*|test\w*|results?|benchmarks?|state-of-the-art|accuracy|outperform\w*|achiev\w*|improv\w*|performance|validat\w*|demonstrat\w*|report\w*|gains?|scor\w*|show\w*|assess\w*|reach\w*|obtain\w*|surpass\w*)\b",
+    re.IGNORECASE,
+)
+_NEW_DATASET = re.compile(r"\b(?:introduc|propos|present|creat|construct|collect|build|built|releas|curat|contribut|develop|annotat)\w*\b[^.;]{0,80}$", re.IGNORECASE)
+
+
+def _role(entity: Entity, reading: Reading) -> EdgeType:
+    text = reading.text
+    contexts = []
+    for mention in entity.mentions:
+        low, high = reading.sentence_at(mention.start)
+        contexts.append((text[low : mention.start], text[mention.end : high], low < reading.title_end))
+    if entity.type is Label.METRIC:
+        return EdgeType.REPORTS_IN
+    if entity.type is Label.TASK:
+        return EdgeType.ADDRESSES
+    if entity.type is Label.DATASET:
+        trained = [bool(_TRAINED.search(before)) for before, _, _ in contexts]
+        evaluated = any(_EVALUATED.search(before + " " + after) for (before, after, _), train in zip(contexts, trained, strict=True) if not train)
+        return EdgeType.TRAINS_ON if all(trained) and not evaluated else EdgeType.EVALUATES_ON
+    if all(_COMPARED.search(before) for before, _, title in contexts if not title) and not any(title for *_, title in contexts):
+        return EdgeType.COMPARES_WITH
+    return EdgeType.USES
+
+
+def assign_roles(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Give each entity that is not the paper's own the role that its sentences support."""
+    del lexicon
+    entities = tuple(
+        entity if entity.role is not EdgeType.MENTIONS else msgspec.structs.replace(entity, role=_role(entity, reading))
+        for entity in reading.entities
+    )
+    return replace(reading, entities=entities)

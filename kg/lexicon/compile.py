@@ -1,0 +1,154 @@
+"""Make names.tsv and acronyms.tsv anew from public lists of names and from counts over abstracts.
+
+    python -m kg.lexicon.compile ../shared
+
+Names come from the archives that README.md lists. General terms are word sequences that many abstracts share and
+that end in one of the words of heads.tsv, and those of concepts.tsv, which were chosen by hand; either way a term that
+the abstracts do not use is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg.lexicon import atoms, initials_fit, key, singular
+
+HERE = Path(__file__).parent
+WORD = re.compile(r"[A-Za-z0-9]+(?:[-–'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
+TYPES = {"method": "Method", "dataset": "Dataset", "metric": "Metric", "task": "Task"}
+# Words around a dataset's name that do not make it another one.
+WRAPPING = {"ms", "microsoft", "dataset", "data", "set", "corpus", "benchmark", "challenge", "test", "dev", "val", "minival", "the"}
+JUNK = re.compile(
+    r"[(),_:;|]| - |\d+ ?x ?\d+|^\d+(\.\d+)?[BMK]?$|zeroshot|hardnegatives|p2p$|s2s$|\bval(idation)?\b|\btest\b|\btrain\b"
+    r"|\bshot\b|upscaling|labeled|atari 2600|anonymous|\bepochs?\b|sparsity|unknown",
+    re.IGNORECASE,
+)
+
+
+def table(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a tab-separated file."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def phrases(texts: Iterable[tuple[str, str]], stop: frozenset[str], most: int = 4) -> Counter[str]:
+    """Count in how many texts each sequence of 1 to `most` words stands, the last word in the singular, no stop word inside."""
+    counts: Counter[str] = Counter()
+    for number, parts in enumerate(texts):
+        found = set()
+        for part in parts:
+            words = [word.lower() for word in WORD.findall(part)]
+            run: list[str] = []
+            for word in words:
+                if not word[0].isalnum():
+                    run = []
+                    continue
+                run = [*run[-(most - 1) :], word]
+                last = singular(word)
+                for start in range(len(run)):
+                    if not stop.intersection(run[start:-1]) and not stop.intersection(map(singular, run[start:-1])):
+                        found.add(" ".join((*run[start:-1], last)))
+        counts.update(found)
+        if number % 10_000 == 9_999:  # memory: what is rare after so many texts stays rare
+            counts = Counter({phrase: n for phrase, n in counts.items() if n > 1})
+    return counts
+
+
+def mined_terms(counts: Counter[str], heads: dict[str, str], least: int = 4) -> dict[str, str]:
+    """Return term -> type for the phrases that end in a head and are not, nearly always, the tail of a longer one."""
+    known = {phrase: n for phrase, n in counts.items() if n >= least and " " in phrase and phrase.rsplit(" ", 1)[1] in heads}
+    longer: Counter[str] = Counter()
+    for phrase, n in known.items():
+        tail = phrase.split(" ", 1)[1]
+        longer[tail] = max(longer[tail], n)
+    return {phrase: heads[phrase.rsplit(" ", 1)[1]] for phrase, n in known.items() if longer[phrase] < 0.6 * n}
+
+
+def core(name: str) -> str:
+    """Return the key of a name without the words that wrap it."""
+    kept = [word for word in key(re.sub(r"(?<=MS)COCO", " COCO", name)).split() if word not in WRAPPING]
+    return " ".join(kept)
+
+
+def same(alias: str, name: str) -> bool:
+    """Say whether the alias is another way to write the name, or abbreviates it, or is what it abbreviates."""
+    if core(alias) == core(name):
+        return True
+    short, long = sorted((alias, name), key=len)
+    return " " not in short and " " in long and len(short) < 12 and initials_fit(short, long)
+
+
+def main(shared: Path) -> None:
+    """Write the tables."""
+    stop = frozenset((HERE / "stopwords.txt").read_text().split())
+    heads = {word: row["type"] for row in table(HERE / "heads.tsv") for word in row["heads"].split()}
+    with gzip.open(shared / "data/abstracts.jsonl.gz", "rt", encoding="utf-8") as lines:
+        counts = phrases(((paper["title"], paper["abstract"]) for paper in map(json.loads, lines)), stop)
+
+    rows: dict[str, tuple[str, str, str, str, str, str]] = {}  # key -> row: the first to claim a key has it
+
+    def add(kind: str, name: str, alias: str, *, exact: bool = False, cue: bool = False) -> None:
+        rows.setdefault(key(alias), (kind, name, alias, key(alias), "exact" if exact else "any", "cue" if cue else ""))
+
+    for line in (shared / "lexicon/metrics.tsv").read_text(encoding="utf-8").splitlines():
+        name, _, listed = line.partition("\t")
+        for alias in filter(None, (name, *listed.split(";"))):
+            add("Metric", name, alias, exact=alias.isupper(), cue=alias.isupper() and len(alias) <= 3)
+    for row in table(HERE / "concepts.tsv"):
+        for item in row["terms"].split("; "):
+            term, _, what = item.strip().partition(":")
+            if counts[term] >= 3 or " " not in term or term.count(" ") > 3:
+                add({"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what], term, term)
+    for term, kind in sorted(mined_terms(counts, heads).items()):
+        add(kind, term, term)
+
+    claims: dict[str, list[tuple[int, str, str, str, str]]] = defaultdict(list)
+    canonical: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in table(shared / "lexicon/names.tsv"):
+        kind, name, alias = TYPES[row["type"]], row["name"].replace("_", " "), row["alias"].replace("_", " ").strip()
+        seen = int(row["df_exact"]) + int(row["df_lower"])
+        sources = set(row["sources"].split(","))
+        if row["flag"] == "generic" or JUNK.search(alias) or len(atoms(alias)) > 8 or not key(alias) or kind == "Metric":
+            continue
+        if seen == 0 and alias != name and not initials_fit(min(alias, name, key=len), max(alias, name, key=len)):
+            continue
+        if sources == {"papercopilot_titles"} and row["flag"] != "ok":
+            continue
+        last = singular(alias.lower().split()[-1].rsplit("-", 1)[-1])
+        if kind == "Task":
+            if " " not in alias and row["flag"] != "short" and not (alias.isupper() and seen):
+                continue
+            kind = heads.get(last, kind)
+        if JUNK.search(name) or not same(alias, name):
+            name = alias
+        claims[key(alias)].append((len(sources) + 3 * (kind == "Dataset" and "benchmark" in alias.lower()), kind, name, alias, row["flag"]))
+        canonical[core(alias)][alias] += seen
+    for claim in sorted(claims):
+        options = sorted(claims[claim], key=lambda option: (-option[0], option[1:]))
+        weight: Counter[str] = Counter()
+        for strength, kind, *_ in options:
+            weight[kind] = max(weight[kind], strength)
+        _, kind, name, alias, flag = options[0]
+        if claim in rows or alias.lower() in stop:
+            continue
+        plain = alias[0].islower() or " " in alias
+        exact = not plain and (alias.isupper() and len(alias) < 6 or alias.istitle())
+        add(kind, name, alias, exact=exact or flag != "ok", cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"))
+
+    with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
+        out.write("type\tname\talias\tkey\tcase\tcue\n")
+        out.writelines("\t".join(rows[each]) + "\n" for each in sorted(rows))
+    with (HERE / "acronyms.tsv").open("w", encoding="utf-8") as out:
+        out.write("acronym\texpansion\tcount\n")
+        out.write((shared / "lexicon/acronyms.tsv").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
