@@ -1,29 +1,283 @@
-"""Surface forms -> nodes."""
+"""Surface forms -> nodes: which thing of the whole corpus each entity of a paper is.
+
+A paper's entities come with names of their own; here they meet. In this order, the first that answers decides:
+an override of the user's; the expansion that the paper gives to an abbreviation; the lexicon; for an abbreviation that no
+lexicon knows, the expansion that most papers of the corpus give it; else the name itself, with case, hyphens, spaces and
+plurals folded (kg.lexicon.key). What is counted over the corpus is counted per paper, so order and grouping do not matter.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
-from kg.schema import Label
+from msgspec.structs import replace
 
-__all__ = ["entity_id"]
+from kg.errors import OverridesError
+from kg.lexicon import Lexicon, initials_fit, key, load
+from kg.records import Entity, Extraction, Mention, Relation, Result
+from kg.schema import Label, strongest
+
+__all__ = ["Overrides", "Resolution", "Resolver", "entity_id", "read_overrides", "slug"]
 
 
 def slug(name: str) -> str:
     """Return a name as it stands in an id.
 
-    >>> slug("wav2vec 2.0"), slug("Fréchet Inception Distance")
-    ('wav2vec-2.0', 'frechet-inception-distance')
+    >>> slug("wav2vec 2.0"), slug("Fréchet Inception Distance"), slug("C++")
+    ('wav2vec-2.0', 'frechet-inception-distance', 'c++')
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if not any(map(str.isalnum, plain)):
+        plain = name
     return re.sub(r"[^\w.+@]+", "-", plain.lower()).strip("-.")
 
 
+@cache
 def entity_id(label: Label, name: str) -> str:
-    """Return the id of the node.
+    """Return the id of a node.
 
     >>> entity_id(Label.METHOD, "wav2vec 2.0")
     'method:wav2vec-2.0'
     """
     return f"{label.lower()}:{slug(name)}"
+
+
+class Resolution(NamedTuple):
+    """Which node a name stands for, and why."""
+
+    name: str
+    id: str
+    label: Label
+    canonical: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the user knows better. Keys are names as kg.lexicon.key folds them.
+
+    Attributes
+    ----------
+    same : dict
+        Key -> the name that it is another name of (`[same]` in the file: "ImageNet-1k" = ["ILSVRC 2012", "IN-1k"]).
+    apart : frozenset
+        Keys that are not to be joined with anything by the lexicon or as abbreviations (`apart = ["CLIP", ...]`).
+    types : dict
+        Key -> the label it has (`[types]`: Task = ["reading comprehension"]).
+    ignored : frozenset
+        Keys that name nothing (`ignore = ["baseline"]`).
+    """
+
+    same: dict[str, str] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    types: dict[str, Label] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+
+
+def read_overrides(path: str | Path) -> Overrides:
+    """Read a TOML file of overrides; raises OverridesError with what is wrong in it.
+
+    The file may hold `ignore = [names]`, `apart = [names]`, `[same]` with "Name" = [other names], and `[types]` with
+    Label = [names].
+    """
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OverridesError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OverridesError(f"{path}: not a TOML file: {error}") from error
+    if unknown := sorted(set(data) - {"same", "apart", "types", "ignore"}):
+        raise OverridesError(f"{path}: unknown entry {unknown[0]!r}; known are same, apart, types, ignore")
+
+    def names(value: object, where: str) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(name, str) and key(name) for name in value):
+            raise OverridesError(f"{path}: {where} must be a list of names")
+        return value
+
+    def sections(where: str) -> Iterator[tuple[str, list[str]]]:
+        section = data.get(where, {})
+        if not isinstance(section, dict):
+            raise OverridesError(f"{path}: [{where}] must be a table of lists of names")
+        for head, value in section.items():
+            yield head, names(value, f"[{where}] {head}")
+
+    labels = {str(label).lower(): label for label in (Label.METHOD, Label.DATASET, Label.METRIC, Label.TASK)}
+    types: dict[str, Label] = {}
+    for head, listed in sections("types"):
+        if head.lower() not in labels:
+            raise OverridesError(f"{path}: [types] {head}: no such label; known are {', '.join(labels.values())}")
+        types |= {key(name): labels[head.lower()] for name in listed}
+    return Overrides(
+        same={key(name): head for head, listed in sections("same") for name in (head, *listed)},
+        apart=frozenset(map(key, names(data.get("apart", []), "apart"))),
+        types=types,
+        ignored=frozenset(map(key, names(data.get("ignore", []), "ignore"))),
+    )
+
+
+def abbreviation(entity: Entity) -> tuple[str, str] | None:
+    """Return (short form, long form) where an entity of a paper has both among its mentions."""
+    forms = sorted({mention.text for mention in entity.mentions}, key=lambda form: (len(form), form))
+    for short in forms:
+        if is_short(short):
+            for long in reversed(forms):
+                if " " in long and initials_fit(short.removesuffix("s") if short[-2:-1].isupper() else short, long):
+                    return short.removesuffix("s") if short[-2:-1].isupper() else short, long
+    return None
+
+
+def is_short(form: str) -> bool:
+    """Say whether a form looks like an abbreviation: short, one word, mostly capitals.
+
+    >>> is_short("SAM"), is_short("GANs"), is_short("ImageNet"), is_short("language model")
+    (True, True, False, False)
+    """
+    capitals = sum(map(str.isupper, form))
+    return " " not in form and len(form) <= 8 and capitals >= 2 and capitals >= len(form.rstrip("s")) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Tells which node a name stands for, from the lexicon and from what the whole corpus says."""
+
+    lexicon: Lexicon
+    overrides: Overrides
+    expansions: dict[tuple[Label, str], tuple[str, ...]]  # label, key of a short form -> its long forms, commonest first
+    spelling: dict[tuple[Label, str], str]  # label, key -> the form that most papers write
+
+    @classmethod
+    def of(cls, extractions: Iterable[Extraction], *, overrides: Overrides | None = None) -> Resolver:
+        """Survey the corpus once."""
+        long_forms: dict[tuple[Label, str], Counter[str]] = defaultdict(Counter)
+        forms: dict[tuple[Label, str], Counter[str]] = defaultdict(Counter)
+        for extraction in extractions:
+            for entity in extraction.entities:
+                forms[entity.type, key(entity.name)][entity.name] += 1
+                if pair := abbreviation(entity):
+                    long_forms[entity.type, key(pair[0])][key(pair[1])] += 1
+
+        def ranked(counts: Counter[str]) -> list[str]:
+            return sorted(counts, key=lambda form: (-counts[form], form))
+
+        return cls(
+            load(),
+            overrides or Overrides(),
+            {short: tuple(ranked(counts)) for short, counts in long_forms.items()},
+            {name: ranked(counts)[0] for name, counts in forms.items()},
+        )
+
+    def _canonical(self, label: Label, name: str, long: str | None) -> tuple[str, str]:
+        """Return the name of the node for a name and the expansion that its paper gives it, and why."""
+        name_key = key(name)
+        if name_key in self.overrides.same:
+            return self.overrides.same[name_key], "an override says so"
+        if name_key in self.overrides.apart:
+            return name, "an override keeps it apart"
+        if long and key(long) != name_key:
+            known = self._known(label, long)
+            if known and known == self._known(label, name):
+                return known, f"the lexicon knows it and its expansion {long!r}"
+            long_key = key(long)
+            siblings = self.expansions.get((label, name_key), ())
+            if known:
+                return known, f"its paper expands it to {long!r}, which the lexicon knows"
+            if is_short(name) and (len(siblings) > 1 or self._known(label, name)):
+                return f"{name} ({long_key})", f"its paper expands it to {long!r}; others with this abbreviation are kept apart"
+            return name, "the name itself, as its paper coins it"
+        if known := self._known(label, name):
+            return known, f"the lexicon has it as a name of {known!r}"
+        if is_short(name) and (found := self.expansions.get((label, name_key))):
+            if (known := self._known(label, found[0])) or len(found) == 1:
+                return known or name, f"most papers here expand it to {found[0]!r}"
+            return f"{name} ({found[0]})", f"most papers here expand it to {found[0]!r}"
+        if len(listed := self.lexicon.expansions.get(name.removesuffix("s"), ())) >= 1 and (known := self._known(label, listed[0])):
+            return known, f"its commonest expansion is {listed[0]!r}"
+        return self.spelling.get((label, name_key), name), "the name itself"
+
+    def _known(self, label: Label, name: str) -> str | None:
+        entries = self.lexicon.look_up(name)
+        exact = [entry for entry in entries if entry.type is label and (not entry.exact or key(entry.alias) == key(name))]
+        return exact[0].name if exact else None
+
+    def _identity(self, label: Label, name: str, long: str | None) -> tuple[str, str, Label, str]:
+        label = self.overrides.types.get(key(name), label)
+        canonical, why = self._canonical(label, name, long)
+        label = self.overrides.types.get(key(canonical), label)
+        head, _, expansion = canonical.partition(" (")
+        full = f"{head} {expansion.rstrip(')')}" if expansion else canonical
+        return entity_id(label, full), canonical, label, why
+
+    def __call__(self, extraction: Extraction) -> Extraction:
+        """Return the extraction with the corpus's ids and names; entities that are one node become one."""
+        merged: dict[str, Entity] = {}
+        renamed: dict[str, str] = {}
+        names: dict[tuple[Label, str], str] = {}
+        for entity in extraction.entities:
+            if key(entity.name) in self.overrides.ignored:
+                continue
+            pair = abbreviation(entity)
+            new_id, name, label, _ = self._identity(entity.type, pair[0] if pair else entity.name, pair[1] if pair else None)
+            renamed[entity.id] = new_id
+            names[entity.type, entity.name] = new_id
+            role = entity.role if label is entity.type else strongest(label, ())
+            entity = replace(entity, id=new_id, name=name, type=label, role=role)
+            merged[new_id] = _merge(merged[new_id], entity) if new_id in merged else entity
+        named = {
+            field: {old: merged[new].name for (label, old), new in names.items() if label is kind and merged[new].type is kind}
+            for field, kind in _FIELDS.items()
+        }
+        results = tuple(_renamed(result, named) for result in extraction.results)
+        relations: dict[tuple[str, str, str], Relation] = {}
+        for relation in extraction.relations:
+            source, target = renamed.get(relation.source), renamed.get(relation.target)
+            if source and target and source != target:
+                relations.setdefault((source, relation.type, target), replace(relation, source=source, target=target))
+        return replace(extraction, entities=tuple(merged.values()), results=results, relations=tuple(relations.values()))
+
+    def resolutions(self, name: str, *, label: Label | None = None) -> list[Resolution]:
+        """Return the nodes that a name may stand for, the likeliest first; never none: an unknown name is its own.
+
+        >>> Resolver.of([]).resolutions("wav2vec2")[0].id
+        'method:wav2vec-2.0'
+        """
+        known = [entry.type for entry in self.lexicon.look_up(name) if entry.type and not entry.cue]
+        seen = [kind for kind in Label if (kind, key(name)) in self.spelling or (kind, key(name)) in self.expansions]
+        seen += [entry.type for entry in self.lexicon.look_up(name) if entry.type]
+        labels = [label] if label else list(dict.fromkeys([*known, *seen])) or [Label.METHOD]
+        found: dict[str, Resolution] = {}
+        for kind in labels:
+            longs = self.expansions.get((kind, key(name)), ())
+            for long in (None, *longs):
+                new_id, canonical, final, why = self._identity(kind, name, long)
+                found.setdefault(new_id, Resolution(name, new_id, final, canonical, why))
+        return list(found.values())
+
+
+_FIELDS = {"metric": Label.METRIC, "dataset": Label.DATASET, "task": Label.TASK, "method": Label.METHOD}
+
+
+def _renamed(result: Result, named: dict[str, dict[str, str]]) -> Result:
+    return replace(result, **{field: named[field].get(getattr(result, field) or "") for field in _FIELDS})
+
+
+def _merge(one: Entity, other: Entity) -> Entity:
+    """Return two entities of a paper that are one node as one."""
+    mentions = tuple(sorted({*one.mentions, *other.mentions}, key=lambda mention: (mention.start, mention.end)))
+    disjoint: list[Mention] = []
+    for mention in mentions:
+        if not disjoint or mention.start >= disjoint[-1].end:
+            disjoint.append(mention)
+    return replace(
+        one,
+        role=strongest(one.type, (one.role, other.role)),
+        confidence=max(one.confidence, other.confidence),
+        mentions=tuple(disjoint),
+    )

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tracemalloc
 from contextlib import nullcontext, suppress
-from functools import reduce
+from functools import partial, reduce
 from itertools import permutations
 from pathlib import Path
 
@@ -282,6 +282,7 @@ def test_a_bad_line_is_rejected_alone(file, line, reason):
         '\ufeff [\n{"title":\n"A"},\n\n{"title": "B"}]\n',
         json.dumps({"count": 2, "papers": [{"title": "A"}, {"title": "B"}], "next": None}),
         json.dumps({"data": [{"title": "A"}], "results": [{"title": "B"}]}, indent=1),
+        json.dumps({"n": 2, "papers": [{"title": "A", "abstract": "x" * 99_000}, {"title": "B"}]}),
         json.dumps({"title": "A"}, indent=1) + json.dumps({"title": "B", "data": [3]}, indent=1),
     ],
 )
@@ -300,6 +301,34 @@ def test_a_bad_element_is_rejected_alone_and_a_broken_one_with_the_rest(file):
         (7, '{"title" "D"'),
     ]
     assert rejects[-1].reason.endswith("so the rest of the file could not be read")
+
+
+def test_a_line_longer_than_the_look_at_a_file_is_still_a_line(file):
+    lines = [json.dumps({"abstract": "x" * 99_000, "title": title}) for title in ("A", "B")]
+    assert titles(file("p.jsonl", "\n".join([lines[0], "broken", lines[1]])), on_reject=str) == ["A", "B"]
+
+
+def test_control_characters_become_spaces(file):
+    [paper] = read(file("p.jsonl", json.dumps({"title": "A\x00B", "abstract": "C\x01D"})))
+    assert (paper.title, paper.abstract) == ("A B", "C D")
+
+
+@pytest.mark.parametrize(
+    ("date", "iso"),
+    [
+        ("2021", "2021"),
+        (20210614, "2021-06-14"),
+        (2021.0, "2021"),
+        ("14 Jun 2021", "2021-06-14"),
+        ("June 2021", "2021-06"),
+        ("2021-13-01", "2021"),
+        ("21/06/14", None),
+        (True, None),
+        (["2021"], None),
+    ],
+)
+def test_dates_are_iso_and_exist_or_are_left_out(file, date, iso):
+    assert [paper.date for paper in read(file("p.jsonl", json.dumps({"title": "A", "date": date})))] == [iso]
 
 
 @pytest.mark.parametrize("indent", [None, 1])
@@ -423,10 +452,17 @@ def test_folders_are_walked_in_order_and_hidden_files_left_out(file, tmp_path):
         "c.jsonl",
     ]
     assert skipped == [("empty.jsonl", "is empty"), ("notes.md", "is of no")]
-    with pytest.warns(UserWarning, match=r"skipped .*notes\.md: is of no format"):
+    with pytest.warns(UserWarning, match="skipped") as warned:
         list(read(tmp_path))
+    assert [str(warning.message).partition(": ")[2][:8] for warning in warned] == ["is empty", "is of no"]
     assert titles(f"{tmp_path}/*.jsonl") == ["b.jsonl", "c.jsonl"]
     assert titles(f"{tmp_path}/**/[cz].jsonl") == ["a/z.jsonl", "c.jsonl"]
+
+
+def test_utf_16_cut_in_a_character_rejects_its_record(file):
+    papers, [reject] = keep(file("p.csv", "title,abstract\nÄ,b\nÖ,c".encode("utf-16")[:-1]))
+    assert [paper.title for paper in papers] == ["Ä"]
+    assert (reject.line, "byte 0x63" in reject.reason) == (3, True)
 
 
 def test_inputs_are_read_in_the_order_given(file):
@@ -451,7 +487,11 @@ def test_files_are_unpacked_and_decoded_by_what_they_hold(file, pack):
     assert titles(file("misnamed.txt", pack('{"title": "Größe"}\n{"title": "B"}'.encode()))) == ["Größe", "B"]
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
+@pytest.mark.parametrize(
+    "pack",
+    [gzip.compress, bz2.compress, partial(lzma.compress, preset=0), zstandard.compress],
+    ids=["gz", "bz2", "xz", "zst"],
+)
 @pytest.mark.parametrize("strict", [True, False])
 def test_a_cut_archive_gives_what_it_holds_and_then_names_itself(file, pack, strict):
     noise = random.Random(0)

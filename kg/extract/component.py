@@ -32,7 +32,7 @@ class ReadingComponent:
         self.stages, self.lexicon = stages, load()
 
     def __call__(self, doc: Doc) -> Doc:
-        reading = doc._.kg_reading or Reading.of(doc)
+        reading = doc._.kg_reading or Reading.of(doc.text)
         for stage in self.stages:
             reading = stage(reading, self.lexicon)
         doc._.kg_reading = reading

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-
 from kg.extract.reading import Candidate, Reading, replace
-from kg.lexicon import ATOM, Entry, Lexicon, singular
+from kg.lexicon import ATOM, Entry, Lexicon, fold
 
 __all__ = ["find_known", "known_names"]
 
@@ -15,11 +13,6 @@ VARIANT = re.compile(
     r"(?:[-–]?(?:v?\d+(?:\.\d+)*(?:[BMKkbm]|[a-z])?|[A-Z]{1,2}\d{0,2}(?:/\d+)?)(?![A-Za-z0-9])"
     r"|-(?i:base|large|small|tiny|huge|xl|xxl|mini|medium|pro|turbo|flash|instruct|chat|uncased|cased)\b)+"
 )
-
-
-@cache
-def _folded(atom: str) -> str:
-    return singular(atom.lower())
 
 
 def _letters(text: str) -> str:
@@ -40,7 +33,7 @@ def known_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Entry, str]
     `tail` is what follows the name and makes it another one ("-50" after "ResNet"), "" where nothing does.
     """
     spans = [(match.start(), match.end(), match.group()) for match in ATOM.finditer(text)]
-    folded = [_folded(word) for _, _, word in spans]
+    folded = [fold(word) for _, _, word in spans]
     found = []
     at, count = 0, len(spans)
     entries, longest = lexicon.entries, lexicon.longest

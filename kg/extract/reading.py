@@ -5,16 +5,14 @@ A stage is a pure function `Reading -> Reading`; offsets count characters of `Re
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kg.records import Entity, Relation, Result
 from kg.schema import Label
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
-__all__ = ["Candidate", "Reading", "replace"]
+__all__ = ["Candidate", "Reading", "replace", "split_sentences"]
 
 
 class Candidate(NamedTuple):
@@ -46,42 +44,34 @@ class Reading:
     relations: tuple[Relation, ...] = ()
 
     @classmethod
-    def of(cls, doc: Doc) -> Reading:
-        """Begin to read a spaCy Doc whose text is title + newline + abstract (or an abstract alone)."""
-        text = doc.text
-        return cls(text, max(text.find("\n"), 0), sentences(doc))
+    def of(cls, text: str) -> Reading:
+        """Begin to read a text: title + newline + abstract, or an abstract alone."""
+        return cls(text, max(text.find("\n"), 0), split_sentences(text))
 
     def sentence_at(self, at: int) -> tuple[int, int]:
         """Return the sentence that holds the offset."""
         return next((span for span in self.sentences if span[0] <= at < span[1]), self.sentences[-1])
 
 
-_CLOSING = frozenset("\"'”’)]")
+_END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
+_NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a|w\.r\.t|et al)|\b[A-Z])\.$")
 
 
-def sentences(doc: Doc) -> tuple[tuple[int, int], ...]:
-    """Return the sentences of a Doc: the title, then what ends in a full stop of its own token, '?' or '!'.
+def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the sentences of a text lie: its title line, then what ends in a full stop, '?' or '!'.
 
-    spaCy's tokenizer knows the abbreviations ("e.g.", "vs."), so that a lone "." ends a sentence.
+    >>> text = "A title\\nWe use BERT (e.g. the base model). It scores 80.5 on GLUE! Code is public."
+    >>> [text[low:high] for low, high in split_sentences(text)]
+    ['A title', 'We use BERT (e.g. the base model).', 'It scores 80.5 on GLUE!', 'Code is public.']
     """
-    text = doc.text
-    ends = []
-    for token in doc:
-        word = token.text
-        if word in {".", "?", "!"} or "\n" in word:
-            end = token.idx + len(word)
-            while end < len(text) and text[end] in _CLOSING:
-                end += 1
-            if end >= len(text) or (text[end].isspace() and not text[end:].lstrip()[:1].islower()) or "\n" in word:
-                ends.append(end)
-        elif word[-1] == "." and len(word) > 4 and word[:-1].isalpha() and token.whitespace_:
-            ends.append(token.idx + len(word))
     spans = []
     start = 0
-    for end in (*ends, len(text)):
-        chunk = text[start:end]
-        if stripped := chunk.strip():
-            begin = start + chunk.index(stripped[0])
-            spans.append((begin, begin + len(stripped)))
-            start = end
-    return tuple(spans) or ((0, len(text)),)
+    for match in _END.finditer(text):
+        end = match.end()
+        if match[0] != "\n" and (_NO_END.search(text[max(start, end - 12) : end]) or text[end:].lstrip(" ")[:1].islower()):
+            continue
+        spans.append((start, end))
+        start = end
+    spans.append((start, len(text)))
+    trimmed = ((low + len(chunk) - len(chunk.lstrip()), low + len(chunk.rstrip())) for low, high in spans if (chunk := text[low:high]).strip())
+    return tuple(trimmed) or ((0, len(text)),)

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from kg.schema import Label
 
-__all__ = ["Entry", "Lexicon", "atoms", "initials_fit", "key", "load", "singular"]
+__all__ = ["Entry", "Lexicon", "atoms", "fold", "initials_fit", "key", "load", "singular"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Entry:
     cue: bool = False
 
 
-ATOM = re.compile(r"[^\W\d_]+|\d+|[^\w\s\-‐-―_/]")
+ATOM = re.compile(r"[^\W\d_]+|\d+(?:\.0(?!\d))?|[^\w\s\-‐-―_/]")
 
 
 def singular(word: str) -> str:
@@ -52,9 +52,15 @@ def atoms(text: str) -> list[str]:
     """Split into runs of letters, of digits, and single other signs; hyphens, slashes and spaces are left out.
 
     >>> atoms("wav2vec 2.0-base")
-    ['wav', '2', 'vec', '2', '.', '0', 'base']
+    ['wav', '2', 'vec', '2.0', 'base']
     """
     return ATOM.findall(text)
+
+
+@cache
+def fold(atom: str) -> str:
+    """Return an atom in lower case and the singular; "2.0" is 2."""
+    return singular(atom.lower()).removesuffix(".0")
 
 
 def key(text: str) -> str:
@@ -63,7 +69,7 @@ def key(text: str) -> str:
     >>> key("ResNet-50") == key("resnet50"), key("GANs") == key("GAN"), key("CIFAR-10") == key("CIFAR-100")
     (True, True, False)
     """
-    return " ".join(singular(atom.lower()) for atom in atoms(text))
+    return " ".join(map(fold, atoms(text)))
 
 
 def initials_fit(short: str, long: str) -> bool:

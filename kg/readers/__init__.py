@@ -163,17 +163,14 @@ def _walk(
 
 
 def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | None) -> Iterator[Paper | Extraction]:
-    try:
-        for item in reader.read(text.stream, source.title):
-            if not isinstance(item, RecordError):
-                yield item
-            elif on_reject:
-                on_reject(item)
-            else:
-                text.check()  # a file that is cut short explains its last record better
-                raise item
-    except UnicodeError as error:
-        raise ReadError(f"{source.title}: cannot be decoded: {error}; convert it to UTF-8") from error
+    for item in reader.read(text.stream, source.title):
+        if not isinstance(item, RecordError):
+            yield item
+        elif on_reject:
+            on_reject(item)
+        else:
+            text.check()  # a file that is cut short explains its last record better
+            raise item
     text.check()
 
 

@@ -22,7 +22,9 @@ _DATE = ("date", "published", "publication_date", "year", "publication_year")
 _URL = ("url", "link")
 _AUTHORS = ("authors", "author")
 
-_ISO = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+# What no text holds, and XML and many tools refuse.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+_ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),?)?,? ([12]\d{3})")
 
@@ -140,7 +142,7 @@ def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError(f"its {what} is not a text but {type(value).__name__} {value!r:.40}")
-    return value
+    return _CONTROL.sub(" ", value)
 
 
 def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
@@ -148,7 +150,7 @@ def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
     given = (
         value for name in names if isinstance(value := fields.get(name), str | int) and not isinstance(value, bool)
     )
-    return next((word for value in given if (word := " ".join(str(value).split()))), None)
+    return next((word for value in given if (word := " ".join(_CONTROL.sub(" ", str(value)).split()))), None)
 
 
 def _authors(value: object) -> tuple[str, ...]:
@@ -170,7 +172,9 @@ def _authors(value: object) -> tuple[str, ...]:
             names += re.split(r",\s+(?:and\s+)?|\s+and\s+", value)
     elif isinstance(value, list):
         names += [name.get("name") if isinstance(name, dict) else name for name in value]
-    return tuple(clean for name in names if isinstance(name, str) and (clean := " ".join(name.split())))
+    return tuple(
+        clean for name in names if isinstance(name, str) and (clean := " ".join(_CONTROL.sub(" ", name).split()))
+    )
 
 
 def _check(title: str, *texts: str | None) -> None:
@@ -180,7 +184,7 @@ def _check(title: str, *texts: str | None) -> None:
                 text.encode()
             except UnicodeEncodeError as error:
                 code = ord(text[error.start])
-                byte = 0xDC80 <= code <= 0xDCFF  # how surrogateescape carries a byte that does not decode
+                byte = 0xDC00 <= code <= 0xDCFF  # how kg.readers.files carries a byte that does not decode
                 raise ValueError(
                     f"it holds the byte 0x{code - 0xDC00:02x}, which is not UTF-8 here; convert the file to UTF-8"
                     if byte

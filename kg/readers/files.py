@@ -121,13 +121,23 @@ def open_text(source: Source) -> Iterator[Text]:
         data = Bytes(opened, source.title)
         begin = data.peek()
         encoding = next((name for mark, name in _MARKS if begin.startswith(mark)), "utf-8-sig")
-        errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"  # UTF-16 has no way to carry odd bytes
+        errors = "surrogateescape" if encoding == "utf-8-sig" else "kg.escape"
         head = codecs.getincrementaldecoder(encoding)(errors).decode(begin)
         with io.TextIOWrapper(io.BufferedReader(data, CHUNK), encoding=encoding, errors=errors) as stream:
             yield Text(head.replace("\r\n", "\n").replace("\r", "\n"), stream, data)
     finally:
         if source.name != "-":
             opened.close()
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """Do what surrogateescape does not do for UTF-16: carry every byte that does not decode."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("kg.escape", _escape)
 
 
 def numbered(stream: TextIO) -> Iterator[tuple[int, str]]:

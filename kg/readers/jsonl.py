@@ -18,6 +18,8 @@ __all__ = ["LISTS", "READER", "record"]
 LISTS = ("papers", "data", "results")
 """The fields under which a JSON document may hold its list of papers."""
 
+_BEGIN = re.compile(rf'"({"|".join(LISTS)})"\s*:\s*\[|"(?:title|paper)"\s*:', re.IGNORECASE)  # a list, or else a record
+
 
 def record(value: object, source: str) -> Paper | Extraction:
     """Make what a JSON value holds: an Extraction of an object that has a "paper", a Paper of any other object.
@@ -49,7 +51,8 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | Extraction | RecordEr
 def _accepts(head: str) -> bool:
     lines = [line for line in head.split("\n") if line.strip()][:50]
     if len(lines) == 1 and len(head) > 50_000:  # an interchange record may be longer than the head
-        return bool(re.match(r'\s*\{\s*"(?!(?:papers|data|results)"\s*:\s*\[)', head))
+        begin = _BEGIN.search(head)
+        return head.lstrip("\ufeff \n").startswith("{") and not (begin and begin[1])
     # Most lines, not all: one of them may be broken, and the last is cut where the head ends.
     return sum(map(_is_record, lines)) >= max(1, len(lines) / 2)
 

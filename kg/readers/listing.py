@@ -3,7 +3,8 @@
 Strict alternation is the backbone. A line that was lost or split would shift all that follows, so the lines are
 labelled by the cheapest path through two states (Viterbi 1967): alternation is free, breaking it has a price, and so
 has calling a long paragraph a title or a short line an abstract. One odd line never breaks the rhythm; a shifted page
-does.
+does. A title that no abstract follows is a paper with an empty one, but above the first entry it is a reject, since
+there it will be a header; a second paragraph joins its abstract.
 """
 
 from __future__ import annotations
