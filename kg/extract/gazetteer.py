@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import ATOM, Entry, Lexicon, fold
+from kg.schema import Label
 
 __all__ = ["find_known", "known_names"]
 
@@ -13,6 +14,8 @@ VARIANT = re.compile(
     r"(?:[-–]?(?:v?\d+(?:\.\d+)*(?:[BMKkbm]|[a-z])?|[A-Z]{1,2}\d{0,2}(?:/\d+)?)(?![A-Za-z0-9])"
     r"|-(?i:base|large|small|tiny|huge|xl|xxl|mini|medium|pro|turbo|flash|instruct|chat|uncased|cased)\b)+"
 )
+
+_MEASURED = re.compile(r"\d\.\d|\d ?\\?%|\d points?\b")
 
 
 def _letters(text: str) -> str:
@@ -67,6 +70,10 @@ def find_known(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add what the lexicon knows; what needs a cue gets a weight that a cue must lift."""
     added = []
     for start, end, entry, tail in known_names(reading.text, lexicon):
-        weight = 0.3 if entry.cue else 0.8
+        weight = 0.8
+        if entry.cue:
+            low, high = reading.sentence_at(start)
+            measured = entry.type is Label.METRIC and _MEASURED.search(reading.text, low, high)
+            weight = 0.6 if measured else 0.3
         added.append(Candidate(start, end, entry.type, weight, "" if tail else entry.name))
     return replace(reading, candidates=(*reading.candidates, *added))

@@ -12,6 +12,7 @@ from kg.extract.names import find_coined, find_cued
 from kg.extract.numbers import find_results
 from kg.extract.reading import Reading
 from kg.extract.relations import find_relations
+from kg.extract.terms import find_terms
 from kg.extract.roles import assign_roles
 from kg.lexicon import Lexicon
 from kg.records import Extraction, Paper
@@ -22,6 +23,7 @@ Stage = Callable[[Reading, Lexicon], Reading]
 
 STAGES: dict[str, Stage] = {
     "known": find_known,
+    "terms": find_terms,
     "abbreviations": find_abbreviations,
     "coined": find_coined,
     "cued": find_cued,

@@ -41,9 +41,12 @@ def singular(word: str) -> str:
     >>> [singular(word) for word in ("networks", "analysis", "loss", "GANs", "corpus", "studies")]
     ['network', 'analysis', 'loss', 'GAN', 'corpus', 'study']
     """
-    if len(word) > 4 and word.endswith("ies") and word.islower():
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) > 4 and word.islower() and word not in {"series", "species"}:
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith(("xes", "ches", "shes", "sses")):
+            return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "series", "species")):
         return word[:-1]
     return word
 

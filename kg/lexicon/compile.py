@@ -99,8 +99,13 @@ def main(shared: Path) -> None:
 
     for line in (shared / "lexicon/metrics.tsv").read_text(encoding="utf-8").splitlines():
         name, _, listed = line.partition("\t")
-        for alias in filter(None, (name, *listed.split(";"))):
-            add("Metric", name, alias, exact=alias.isupper(), cue=alias.isupper() and len(alias) <= 3)
+        aliases = [alias for alias in (name, *listed.split(";")) if alias]
+        for alias in aliases:
+            bare = alias.removesuffix(" score").removesuffix("-score")
+            if alias not in (bare, name) and bare in aliases or alias.endswith("classification accuracy"):
+                continue  # "the BLEU score" is the score called BLEU
+            exact = " " not in alias and any(map(str.isupper, alias))
+            add("Metric", name, alias, exact=exact, cue=exact and len(alias) <= 3)
     for row in table(HERE / "concepts.tsv"):
         for item in row["terms"].split("; "):
             term, _, what = item.strip().partition(":")
@@ -110,7 +115,6 @@ def main(shared: Path) -> None:
         add(kind, term, term)
 
     claims: dict[str, list[tuple[int, str, str, str, str]]] = defaultdict(list)
-    canonical: dict[str, Counter[str]] = defaultdict(Counter)
     for row in table(shared / "lexicon/names.tsv"):
         kind, name, alias = TYPES[row["type"]], row["name"].replace("_", " "), row["alias"].replace("_", " ").strip()
         seen = int(row["df_exact"]) + int(row["df_lower"])
@@ -122,25 +126,41 @@ def main(shared: Path) -> None:
         if sources == {"papercopilot_titles"} and row["flag"] != "ok":
             continue
         last = singular(alias.lower().split()[-1].rsplit("-", 1)[-1])
+        if kind == "Task" and " " not in alias and row["flag"] != "short":
+            continue
+        if all(word in stop or word in WRAPPING for word in alias.lower().split()):
+            continue
+        if kind == "Dataset" and row["flag"] == "amb_cap" and int(row["df_lower"]) > 20:
+            continue
         if kind == "Task":
-            if " " not in alias and row["flag"] != "short" and not (alias.isupper() and seen):
-                continue
             kind = heads.get(last, kind)
         if JUNK.search(name) or not same(alias, name):
             name = alias
-        claims[key(alias)].append((len(sources) + 3 * (kind == "Dataset" and "benchmark" in alias.lower()), kind, name, alias, row["flag"]))
-        canonical[core(alias)][alias] += seen
+        claims[key(alias)].append((len(sources), seen, kind, name, alias, row["flag"]))
     for claim in sorted(claims):
-        options = sorted(claims[claim], key=lambda option: (-option[0], option[1:]))
-        weight: Counter[str] = Counter()
-        for strength, kind, *_ in options:
-            weight[kind] = max(weight[kind], strength)
-        _, kind, name, alias, flag = options[0]
+        _, _, kind, name, _, _ = max(claims[claim])
+        of_kind = [option for option in claims[claim] if option[2] == kind]
+        _, _, _, _, alias, flag = max(of_kind, key=lambda option: (option[1], option[0], option[4]))  # as most texts write it
+        if key(name) == claim:
+            name = alias
         if claim in rows or alias.lower() in stop:
             continue
-        plain = alias[0].islower() or " " in alias
-        exact = not plain and (alias.isupper() and len(alias) < 6 or alias.istitle())
-        add(kind, name, alias, exact=exact or flag != "ok", cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"))
+        exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
+        add(kind, name, alias, exact=exact, cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"))
+
+    meanings: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for line in (shared / "lexicon/acronyms.tsv").read_text(encoding="utf-8").splitlines():
+        acronym, expansion, count = line.split("\t")
+        meanings[acronym].append((int(count), expansion))
+    for acronym, found in sorted(meanings.items()):
+        count, expansion = max(found)
+        if count < 15 or count < 0.8 * sum(count for count, _ in found) or acronym.lower() in stop:
+            continue
+        known = rows.get(key(expansion))
+        kind = known[0] if known else heads.get(singular(expansion.split()[-1]))
+        if kind:
+            rows.pop(key(acronym), None)
+            add(kind, known[1] if known else expansion, acronym, exact=True)
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
         out.write("type\tname\talias\tkey\tcase\tcue\n")
