@@ -1,0 +1,412 @@
+"""The graph file: one SQLite database of papers, of what was extracted from each, and of the graph made from that.
+
+Any SQLite tool can read it, and its schema carries these notes:
+
+papers    one row a paper, by its folded title; several readings of one paper are merged (kg.readers.merge)
+records   what was extracted, by the text it was extracted from and the version of the extractor: the truth
+nodes     the graph, which can always be made again from papers and records; `properties` is a JSON object
+edges     the same; sentences, starts, ends (and papers) in `properties` are parallel lists, see kg.graph.Edge
+meta      "graph": what the graph was made with, absent while papers and records are ahead of it; "extractor": the
+          version that records of this kg have; "rejected FILE:LINE" and "skipped FILE": why an input is not in here
+
+    sqlite3 papers.kg "SELECT id, properties ->> 'paperCount' AS n FROM nodes WHERE label = 'Dataset' ORDER BY n DESC"
+
+No table has a rowid or a time in it: a dump depends on what was read, not on when or in which order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import reduce
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from kg.errors import GraphFileError
+from kg.graph import Edge, Node
+from kg.readers import merge
+from kg.records import Entity, Extraction, Paper, Relation, Result, fold_title
+from kg.schema import EdgeType, Label
+
+__all__ = ["FORMAT", "GraphFile"]
+
+FORMAT = 1  # PRAGMA user_version; a kg that reads files in another way has a higher one
+APPLICATION = int.from_bytes(b"kgGF", "big")  # PRAGMA application_id; `file` and others tell databases apart by it
+PATIENCE = 5.0  # seconds to wait for another process that is writing
+PAGE = 16384  # bytes: most rows then fit on a page; they spill at a quarter of it, as no table has a rowid
+
+_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS papers (
+  folded TEXT PRIMARY KEY,  -- the title's letters and digits in lower case: what tells papers apart
+  id TEXT NOT NULL,         -- paper:arxiv-..., paper:doi-..., or paper: and a hash of `folded`
+  text TEXT NOT NULL,       -- SHA-256 of title, newline, abstract (offsets count characters of these)
+  title TEXT NOT NULL,
+  abstract TEXT NOT NULL,
+  date TEXT,                -- ISO 8601: 2021, 2021-06 or 2021-06-14
+  url TEXT,
+  authors TEXT NOT NULL,    -- JSON: [name, ...]
+  source TEXT               -- the file that it was read from
+) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS papers_id ON papers (id)",
+    """CREATE TABLE IF NOT EXISTS records (
+  text TEXT NOT NULL,       -- papers.text
+  extractor TEXT NOT NULL,  -- the version that made it
+  given INTEGER NOT NULL,   -- 1: an input held it, and it is kept as it is; 0: made by kg build
+  entities TEXT NOT NULL,   -- JSON, as in the interchange record: [{"id", "type", "name", "mentions", ...}, ...]
+  results TEXT NOT NULL,    -- JSON: [{"value", "number", "unit", "metric", "dataset", "start", "end", ...}, ...]
+  relations TEXT NOT NULL,  -- JSON: [{"source", "type", "target", "start", "end", "confidence"}, ...]
+  PRIMARY KEY (text, extractor)
+) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS nodes (
+  id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,      -- Paper, Method, Dataset, Metric, Task or Result
+  properties TEXT NOT NULL  -- JSON: {name: value, ...}
+) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS nodes_label ON nodes (label)",
+    """CREATE TABLE IF NOT EXISTS edges (
+  source TEXT NOT NULL,     -- nodes.id
+  type TEXT NOT NULL,
+  target TEXT NOT NULL,     -- nodes.id
+  properties TEXT NOT NULL, -- JSON: {"confidence", "sentences", "starts", "ends", "extractor"[, "papers", "support"]}
+  PRIMARY KEY (source, type, target)
+) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS edges_target ON edges (target, type)",
+    "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    f"PRAGMA application_id = {APPLICATION}",
+    f"PRAGMA user_version = {FORMAT}",
+)
+
+_PAPER = "id, title, abstract, date, url, authors, source"
+_RECORD = "extractor, entities, results, relations"
+_NAMES, _ENTITIES, _RESULTS, _RELATIONS = map(
+    msgspec.json.Decoder, (tuple[str, ...], tuple[Entity, ...], tuple[Result, ...], tuple[Relation, ...])
+)
+_Row = tuple[Any, ...]
+
+
+class GraphFile:
+    """A graph file, open.
+
+    Parameters
+    ----------
+    path : str or PathLike, optional
+        Without it, a temporary file that is gone when closed.
+    write : bool
+        To add to the file, which is made if there is none. Otherwise it is only read: nothing is written to it or
+        beside it, and it need not be writable.
+
+    Raises
+    ------
+    GraphFileError
+        The file is missing, is no graph file, was written by a newer kg, cannot be read or written, or is being
+        written by another process. A file that is refused is left as it is.
+
+    Examples
+    --------
+    >>> with GraphFile() as file:
+    ...     file.add([Paper(id="paper:1", title="BERT"), Paper(id="paper:arxiv-1810.04805", title="Bert")])
+    ...     [paper.id for paper in file.papers()]
+    1
+    ['paper:arxiv-1810.04805']
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None = None, *, write: bool = False) -> None:
+        self.path = None if path is None else Path(path)
+        self._write = write or path is None
+        if self.path is not None:
+            _check_place(self.path, write=write)
+        with self._explained():
+            self._db = _connect(self.path, "rwc" if write else "ro")
+            try:
+                self._identify()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was written then lies in this one file, with none beside it."""
+        wal = self._write and self._pragma("journal_mode") == "wal"
+        self._db.close()
+        if wal and self.path is not None:
+            # A second connection, since open cursors would bar the first. Others may be reading: they need the WAL.
+            with suppress(sqlite3.Error), closing(_connect(self.path, "rw", timeout=0.1)) as last:
+                last.execute("PRAGMA journal_mode = DELETE")
+
+    def add(self, items: Iterable[Paper | Extraction]) -> int:
+        """Merge papers, and keep the records among the items, in one transaction; return how many papers are new.
+
+        The order of items and their grouping into calls do not matter. A record whose text is not the one that its
+        paper has in the end is dropped, since its offsets do not fit; of several records for a text, that of the
+        highest version is kept.
+        """
+        batch = list(items)
+        if not any(self._news(batch)):
+            return 0
+        with self._transaction():
+            known = self.count()
+            papers, records = self._news(batch)  # again, as another process may have written since
+            self._db.executemany("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", papers)
+            self._db.executemany("DELETE FROM records WHERE text = ? AND given", [row[:1] for row in records])
+            self._db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, 1, ?, ?, ?)", records)
+            self._db.execute("DELETE FROM meta WHERE key = 'graph'")
+            return self.count() - known
+
+    def _news(self, batch: list[Paper | Extraction]) -> tuple[list[_Row], list[_Row]]:
+        """Return the rows of papers and of records that a batch changes."""
+        known: dict[str, Paper | None] = {}
+        papers: dict[str, Paper] = {}
+        for item in batch:
+            paper = item.paper if isinstance(item, Extraction) else item
+            folded = fold_title(paper.title)
+            if folded not in known:
+                row = self._db.execute(f"SELECT {_PAPER} FROM papers WHERE folded = ?", (folded,)).fetchone()  # noqa: S608
+                known[folded] = _paper(row) if row else None
+            other = papers.get(folded) or known[folded]
+            papers[folded] = merge(other, paper) if other else paper
+        records: dict[str, _Row] = {}
+        for item in batch:
+            if isinstance(item, Extraction) and item.paper.text == papers[fold_title(item.paper.title)].text:
+                row = _record_row(item)
+                query = f"SELECT text, {_RECORD} FROM records WHERE text = ? AND given"  # noqa: S608
+                kept = records.get(row[0]) or self._db.execute(query, row[:1]).fetchone()
+                if not kept or _order(kept) < _order(row):
+                    records[row[0]] = row
+        changed = [_paper_row(folded, paper) for folded, paper in papers.items() if paper != known[folded]]
+        return changed, list(records.values())
+
+    def pending(self, extractor: str) -> Iterator[Paper]:
+        """Yield the papers that have no record of this version and none that was given."""
+        query = f"SELECT folded, {_PAPER} FROM papers WHERE folded > ? AND {_PENDING} ORDER BY folded LIMIT 256"  # noqa: S608
+        last = ""
+        # Page by page, so that no cursor is open while records are written: it would keep the WAL from being emptied.
+        while rows := self._all(query, (last, extractor)):
+            for last, *row in rows:  # noqa: B007
+                yield _paper(tuple(row))
+
+    def count_pending(self, extractor: str) -> int:
+        """Count what `pending` yields."""
+        return int(self._all(f"SELECT count(*) FROM papers WHERE {_PENDING}", (extractor,))[0][0])  # noqa: S608
+
+    def keep(self, extractions: Iterable[Extraction]) -> None:
+        """Keep extractions, in one transaction."""
+        rows = [_record_row(extraction) for extraction in extractions]
+        with self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO records VALUES (?, ?, 0, ?, ?, ?)", rows)
+            self._db.execute("DELETE FROM meta WHERE key = 'graph'")
+
+    def replace_graph(self, parts: Iterable[Node | Edge], *, extractor: str, recipe: str) -> None:
+        """Replace the graph, in one transaction, and drop the records that are out of date.
+
+        Parameters
+        ----------
+        parts : iterable of Node or Edge
+            It is read within the transaction: it may be a generator that goes through `records`.
+        extractor : str
+            The version of the records to keep, besides those that were given.
+        recipe : str
+            What the graph is made with; `made_with` returns it as long as papers and records stay as they are.
+        """
+        with self._transaction():
+            self._db.execute(_SWEEP, (extractor,))
+            self._db.execute("DELETE FROM nodes")
+            self._db.execute("DELETE FROM edges")
+            for part in parts:
+                properties = msgspec.json.encode(part.properties).decode()
+                # OR IGNORE: records that were given may state a thing twice.
+                if isinstance(part, Node):
+                    self._db.execute(
+                        "INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)", (part.id, str(part.label), properties)
+                    )
+                else:
+                    row = (part.source, str(part.type), part.target, properties)
+                    self._db.execute("INSERT OR IGNORE INTO edges VALUES (?, ?, ?, ?)", row)
+            rows = [("extractor", extractor), ("graph", recipe)]
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+
+    @property
+    def made_with(self) -> str | None:
+        """The recipe of the graph; None if it is not, or no longer, that of the papers and records."""
+        return next((value for (value,) in self._all("SELECT value FROM meta WHERE key = 'graph'")), None)
+
+    def papers(self) -> Iterator[Paper]:
+        """Yield the papers, in the order of their folded titles."""
+        return map(_paper, self._rows(f"SELECT {_PAPER} FROM papers ORDER BY folded"))  # noqa: S608
+
+    def records(self) -> Iterator[Extraction]:
+        """Yield the record of each paper that has one, in the order of papers' ids; one of each id.
+
+        Papers with one id and different titles are one that was renamed: the record is that of the longer abstract.
+        """
+        columns = f"p.{_PAPER}".replace(", ", ", p.")
+        query = f"SELECT {columns}, {_RECORD} FROM papers p JOIN records r ON r.text = p.text ORDER BY p.id, folded"  # noqa: S608
+        for _, rows in groupby(self._rows(query), key=lambda row: row[0]):
+            found = [(_paper(row[:7]), row[7:]) for row in rows]
+            paper = reduce(merge, (paper for paper, _ in found))
+            extractor, entities, results, relations = max(row for one, row in found if one.text == paper.text)
+            yield Extraction(
+                paper=paper,
+                entities=_ENTITIES.decode(entities),
+                results=_RESULTS.decode(results),
+                relations=_RELATIONS.decode(relations),
+                extractor=extractor,
+            )
+
+    def parts(self) -> Iterator[Node | Edge]:
+        """Yield the graph, nodes first; `kg.graph.to_networkx(file.parts())` holds it in memory."""
+        for node_id, label, properties in self._rows("SELECT id, label, properties FROM nodes ORDER BY id"):
+            yield Node(node_id, Label(label), msgspec.json.decode(properties))
+        query = "SELECT source, type, target, properties FROM edges ORDER BY source, type, target"
+        for source, kind, target, properties in self._rows(query):
+            yield Edge(source, EdgeType(kind), target, msgspec.json.decode(properties))
+
+    def count(self) -> int:
+        """Count the papers, by their titles."""
+        return int(self._all("SELECT count(*) FROM papers")[0][0])
+
+    def counts(self) -> dict[str, int]:
+        """Count the nodes of each label and the edges of each type."""
+        query = "SELECT label, count(*) FROM nodes GROUP BY 1 UNION ALL SELECT type, count(*) FROM edges GROUP BY 1"
+        return dict(self._all(query))
+
+    def notes(self) -> dict[str, str]:
+        """Return what inputs held and is not in here: "rejected FILE:LINE" or "skipped FILE" -> the reason."""
+        return dict(self._all("SELECT key, value FROM meta WHERE key GLOB 'rejected *' OR key GLOB 'skipped *'"))
+
+    def note(self, notes: dict[str, str], *, gone: Iterable[str] = ()) -> None:
+        """Add to the notes, and remove those that no longer hold."""
+        rows = [
+            (key, why)
+            for key, why in notes.items()
+            if not self._all("SELECT 1 FROM meta WHERE (key, value) = (?, ?)", (key, why))
+        ]
+        old = [(key,) for key in gone]
+        if rows or old:
+            with self._transaction():
+                self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+                self._db.executemany("DELETE FROM meta WHERE key = ?", old)
+
+    def _identify(self) -> None:
+        application, version = self._pragma("application_id"), self._pragma("user_version")
+        if application == version == 0 and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            if not self._write:
+                raise GraphFileError(f"{self.path}: holds no graph yet; run kg build again")
+            self._db.execute(f"PRAGMA page_size = {PAGE}")
+            with self._transaction():
+                for statement in _SCHEMA:
+                    self._db.execute(statement)
+        elif application != APPLICATION:
+            raise GraphFileError(f"{self.path}: is no graph file but an SQLite database of another program")
+        elif int(version) > FORMAT:
+            raise GraphFileError(
+                f"{self.path}: was written by a newer kg (format {version}; this kg reads up to {FORMAT}); "
+                "upgrade with: pip install --upgrade kg"
+            )
+
+    def _pragma(self, name: str) -> Any:
+        return self._db.execute(f"PRAGMA {name}").fetchone()[0]
+
+    def _rows(self, query: str) -> Iterator[_Row]:
+        with self._explained():
+            yield from self._db.execute(query)
+
+    def _all(self, query: str, parameters: _Row = ()) -> list[_Row]:
+        with self._explained():
+            return self._db.execute(query, parameters).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._explained():
+            self._db.execute("PRAGMA journal_mode = WAL")  # only now: a file that nothing changes keeps its every byte
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            reason = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
+            raise GraphFileError(f"{self.path or 'temporary file'}: {reason}") from error
+
+
+# A paper is done if it has a record that was given or that this version made.
+_PENDING = "NOT EXISTS (SELECT 1 FROM records r WHERE r.text = papers.text AND (given OR extractor = ?))"
+
+_SWEEP = """DELETE FROM records WHERE text NOT IN (SELECT text FROM papers) OR NOT given AND (
+  extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the permissions of the file and its folder",
+    sqlite3.SQLITE_CORRUPT: "is damaged; delete it and run kg build again",
+    sqlite3.SQLITE_FULL: "the disk is full; what was done before is kept",
+    sqlite3.SQLITE_NOTADB: "is no graph file",
+    sqlite3.SQLITE_READONLY: "cannot be written; check the permissions of the file and its folder",
+}
+
+
+def _check_place(path: Path, *, write: bool) -> None:
+    if path.is_dir():
+        raise GraphFileError(f"{path}: is a folder; a graph is one file, such as {path / 'papers.kg'}")
+    if not write and not path.exists():
+        raise GraphFileError(f"{path}: no such file; make it with: kg build INPUT... -o {path}")
+    if not path.parent.is_dir():
+        raise GraphFileError(f"{path}: there is no folder {path.parent}")
+
+
+def _connect(path: Path | None, mode: str, *, timeout: float | None = None) -> sqlite3.Connection:
+    place = f"{path.absolute().as_uri()}?mode={mode}" if path else ""
+    db = sqlite3.connect(
+        place, uri=path is not None, isolation_level=None, timeout=PATIENCE if timeout is None else timeout
+    )
+    db.execute("PRAGMA cache_size = -65536")  # KiB
+    db.execute("PRAGMA synchronous = NORMAL")  # in WAL mode a loss of power then costs the last transactions, no more
+    return db
+
+
+def _paper_row(folded: str, paper: Paper) -> _Row:
+    authors = msgspec.json.encode(paper.authors).decode()
+    return (folded, paper.id, _hash(paper), paper.title, paper.abstract, paper.date, paper.url, authors, paper.source)
+
+
+def _paper(row: _Row) -> Paper:
+    paper_id, title, abstract, date, url, authors, source = row
+    return Paper(
+        id=paper_id, title=title, abstract=abstract, date=date, url=url, authors=_NAMES.decode(authors), source=source
+    )
+
+
+def _record_row(record: Extraction) -> _Row:
+    parts = (msgspec.json.encode(part).decode() for part in (record.entities, record.results, record.relations))
+    return (_hash(record.paper), record.extractor, *parts)
+
+
+def _hash(paper: Paper) -> str:
+    return hashlib.sha256(paper.text.encode()).hexdigest()
+
+
+def _order(row: _Row) -> tuple[list[str | int], _Row]:
+    """Return what records of a text are ordered by: the version, numbers in it as numbers, then all else."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", row[1])], row
