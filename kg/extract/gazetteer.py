@@ -39,7 +39,7 @@ def known_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Entry, str]
     folded = [fold(word) for _, _, word in spans]
     found = []
     at, count = 0, len(spans)
-    entries, longest = lexicon.entries, lexicon.longest
+    spelled, longest = lexicon.spelled, lexicon.longest
     while at < count:
         most = longest.get(folded[at])
         step = 1
@@ -47,7 +47,7 @@ def known_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Entry, str]
             start = spans[at][0]
             inside = start > 0 and (text[start - 1].isalnum() or (text[start - 1] in "-–_/" and start > 1 and text[start - 2].isalnum()))
             for size in range(min(most, count - at), 0, -1) if not inside else ():
-                choices = entries.get(" ".join(folded[at : at + size]))
+                choices = spelled.get(" ".join(folded[at : at + size]))
                 if choices is None:
                     continue
                 end = spans[at + size - 1][1]

@@ -99,26 +99,79 @@ def _kind(sentence: str, start: int, end: int) -> ResultKind:
     return "absolute"
 
 
-def _near(places: Sequence[_Place], start: int, end: int, others: Sequence[tuple[int, int]], behind: float) -> _Place | None:
-    """Return the place nearest to a value; `behind` weighs distances to places that stand before it."""
+_ON = re.compile(r"[^.;()]*?\b(?:on|for|in|over|across)\s+(?:the |both |challenging |popular |standard )*$")
+_OPENED = re.compile(r"[^.;()]{0,16}(?:\(|:|\bby\b|\bto\b|\bwith\b|=)\s*$")
+_EFFICIENCY = re.compile(r"speed|time|latency|throughput|memory|cost|flops|compression|size|energy|efficien|convergence|reduction|second", re.IGNORECASE)
+
+
+def _near(sentence: str, places: Sequence[_Place], value: tuple[int, int], others: Sequence[tuple[int, int]]) -> _Place | None:
+    """Return the place that a value belongs to: the nearest, where "85% on X" and "X (85%)" count as nearer than they lie."""
+    start, end = value
 
     def cost(place: _Place) -> float:
-        low, high = (end, place.start) if place.start >= end else (place.end, start)
-        between = sum(1 for a, b in others if low <= a and b <= high)
-        return (high - low) * (behind if place.end <= start else 1.0) + 25.0 * between
+        after = place.start >= end
+        low, high = (end, place.start) if after else (place.end, start)
+        gap = sentence[low:high]
+        distance = float(max(high - low, 0)) * (1.0 if after else 1.4)
+        if (_ON if after else _OPENED).fullmatch(gap):
+            distance *= 0.3
+        if "." in gap or ";" in gap:
+            distance += 30
+        return distance + 25.0 * sum(1 for a, b in others if low <= a and b <= high)
 
     return min(places, key=cost, default=None)
 
 
+def _runs(sentence: str, spans: Sequence[tuple[int, int]], between: re.Pattern[str]) -> list[list[int]]:
+    """Return the indices of spans that stand in one list: what parts each from the next is `between` only."""
+    runs: list[list[int]] = []
+    for index, (start, _) in enumerate(spans):
+        if runs and between.fullmatch(sentence[spans[runs[-1][-1]][1] : start]):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+_LISTED = re.compile(r"\s*(?:[,/]|,?\s*\b(?:and|or|&)\b)?\s*(?:\w+ )?(?:the )?(?:[\w-]+\s*){0,2}")
+_VALUES_LISTED = re.compile(r"\s*(?:[\w-]+ ?){0,2}(?:[,/]|,?\s*\band\b|\()\s*(?:(?:and|a|an|by) )?(?:[\w-]+ ){0,2}[+]?")
+
+
+def _paired(sentence: str, kept: Sequence[tuple[int, int]], places: Sequence[_Place]) -> dict[int, _Place]:
+    """Pair a list of values with a list of as many things, in order: "1.2 and 3.4 on X and Y", "respectively" or not."""
+    pairs: dict[int, _Place] = {}
+    lists = [run for run in _runs(sentence, [(place.start, place.end) for place in places], _LISTED) if len(run) > 1]
+    for run in _runs(sentence, kept, _VALUES_LISTED):
+        fitting = [each for each in lists if len(each) == len(run) and len({places[index].entity.id for index in each}) == len(run)]
+        if len(run) > 1 and fitting:
+            nearest = min(fitting, key=lambda each: abs(places[each[0]].start - kept[run[0]][0]))
+            pairs |= {value: places[index] for value, index in zip(run, nearest, strict=True)}
+    return pairs
+
+
 def _linked_to_metric(sentence: str, start: int, end: int, metrics: Sequence[_Place]) -> bool:
     """Say whether a bare number belongs to a metric beside it: "28.4 BLEU", "an F1 of 0.93", "FID: 3.2"."""
+    decimal = "." in sentence[start:end]
     for place in metrics:
-        if 0 <= place.start - end <= 28 and not re.search(r"[,.;]", sentence[end : place.start]):
+        gap = sentence[end : place.start]
+        if 0 <= place.start - end <= (28 if decimal else 12) and not re.search(r"[,.;()]", gap):
             return True
         gap = sentence[place.end : start]
-        if 0 <= start - place.end <= 45 and re.fullmatch(r"[^.;]*?(?:\b(?:of|is|are|was|to|at|by|with|score|scores|from|than|about|around|approximately|over)\b|[:=(]|)[^;\d]{0,14}", gap):
+        if 0 <= start - place.end <= 45 and re.fullmatch(_LEADS_TO if decimal else _LEADS_STRAIGHT_TO, gap):
             return True
     return False
+
+
+_LEADS_STRAIGHT_TO = re.compile(r"\s*(?:scores? |values? )?(?:\(?\w+\)? )?(?:of|is|are|was|=|:|to|at|by)\s*")
+_LEADS_TO = re.compile(r"[^.;]*?(?:\b(?:of|is|are|was|were|to|at|by|with|scores?|from|about|around|approximately|over)\b|[:=(]|\s)[^;\d]{0,14}")
+
+
+def _of_another(sentence: str, start: int, methods: Sequence[_Place], own: str | None) -> bool:
+    """Say whether a value in brackets belongs to a method before it that is not the paper's own: "than DeiT (81.8%)"."""
+    if sentence[start - 1 : start] != "(":
+        return False
+    last = max((place for place in methods if place.end < start), key=lambda place: place.end, default=None)
+    return last is not None and start - last.end < 20 and last.entity.name != own and own is not None
 
 
 def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
@@ -147,7 +200,7 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
         gain, reach = _GAIN.search(sentence), _REACH.search(sentence)
         kept: list[tuple[int, int]] = []
         for start, end in values(sentence):
-            if any(inside[low + start : low + end]):
+            if any(inside[low + start : low + end]) or _of_another(sentence, start, here[Label.METHOD], own):
                 continue
             value = sentence[start:end]
             after = sentence[end : end + 30]
@@ -161,17 +214,20 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                     _linked_to_metric(sentence, start, end, metrics)
                     or (bool(gain) and bool(_POINTS.match(after)))
                     or (value[0] in "+" and bool(metrics or gain))
+                    or (bool(reach or gain) and "." in value and any(_ON.fullmatch(sentence[end : place.start]) for place in datasets if 0 < place.start - end < 24))
                     or (bool(kept) and re.fullmatch(r"[^.;]{0,3}(?:,|/| and|, and|\()\s*", sentence[kept[-1][1] : start]) is not None and "." in value)
                 )
             if good:
                 kept.append((start, end))
-        paired_sets = _respectively(sentence, kept, datasets)
-        paired_metrics = _respectively(sentence, kept, metrics)
+        paired_sets, paired_metrics = _paired(sentence, kept, datasets), _paired(sentence, kept, metrics)
         for index, (start, end) in enumerate(kept):
             value = sentence[start:end]
-            metric = paired_metrics[index] if paired_metrics else _near(metrics, start, end, kept, 1.3)
-            dataset = paired_sets[index] if paired_sets else _near(datasets, start, end, kept, 1.5)
-            task = _near(here[Label.TASK], start, end, kept, 1.3)
+            kind = _kind(sentence, start, end)
+            metric = paired_metrics.get(index) or _near(sentence, metrics, (start, end), kept)
+            if kind == "ratio" and metric and not _EFFICIENCY.search(metric.entity.name) and not 0 <= metric.start - end < 20:
+                metric = None
+            dataset = paired_sets.get(index) or _near(sentence, datasets, (start, end), kept)
+            task = _near(sentence, here[Label.TASK], (start, end), kept)
             number = _FIRST.search(value)
             assert number is not None
             dataset_name = dataset.entity.name if dataset else None
@@ -183,7 +239,7 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                     value=value,
                     number=-amount if value[0] in "−-" else amount,
                     unit="%" if "%" in value or "percent" in value else "x" if _MULTIPLE.search(value) else None,
-                    kind=_kind(sentence, start, end),
+                    kind=kind,
                     metric=metric.entity.name if metric else None,
                     dataset=dataset_name,
                     task=task.entity.name if task else tasks[0].name if len(tasks) == 1 else None,
@@ -195,10 +251,3 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
             )
     return replace(reading, results=tuple(results))
 
-
-def _respectively(sentence: str, kept: Sequence[tuple[int, int]], places: Sequence[_Place]) -> list[_Place] | None:
-    """Return the place of each value where a list of values meets a list as long, in order."""
-    if len(kept) < 2 or len(places) != len(kept) or len({place.entity.id for place in places}) != len(places):
-        return None
-    apart = places[-1].end < kept[0][0] or places[0].start > kept[-1][1]
-    return list(places) if apart else None

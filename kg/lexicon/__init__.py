@@ -7,6 +7,7 @@ hyphens, spaces and plurals are folded: "ResNet-50", "Resnet 50" and "ResNet50" 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -66,13 +67,19 @@ def fold(atom: str) -> str:
     return singular(atom.lower()).removesuffix(".0")
 
 
+@cache
 def key(text: str) -> str:
-    """Return what a surface form is looked up by.
+    """Return what makes two spellings one: folded atoms joined, with a space between two numbers only.
 
-    >>> key("ResNet-50") == key("resnet50"), key("GANs") == key("GAN"), key("CIFAR-10") == key("CIFAR-100")
-    (True, True, False)
+    >>> key("U-Net") == key("UNet"), key("ResNet-50") == key("resnet50"), key("GANs") == key("GAN")
+    (True, True, True)
+    >>> key("CIFAR-10") == key("CIFAR-100"), key("Llama 2 7B") == key("Llama 27B")
+    (False, False)
     """
-    return " ".join(map(fold, atoms(text)))
+    return _NUMBERS.sub("", " ".join(map(fold, atoms(text))))
+
+
+_NUMBERS = re.compile(r"(?<!\d) | (?!\d)")
 
 
 def initials_fit(short: str, long: str) -> bool:
@@ -103,10 +110,25 @@ def long_form(short: str, text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All that is known beforehand. `spans` maps a first atom to the greatest number of atoms that begin with it."""
+    """All that is known beforehand.
 
-    entries: dict[str, tuple[Entry, ...]]
+    Attributes
+    ----------
+    spelled : dict
+        Folded atoms, joined with spaces -> what they may stand for.
+    longest : dict
+        A first atom -> how many atoms the longest spelling has that begins with it.
+    entries : dict
+        `key` -> what it may stand for.
+    expansions : dict
+        An acronym -> its expansions, the commonest first.
+    words : dict
+        Lists of words by kind: "stop", the heads of terms by label, and others.
+    """
+
+    spelled: dict[str, tuple[Entry, ...]]
     longest: dict[str, int]
+    entries: dict[str, tuple[Entry, ...]]
     expansions: dict[str, tuple[str, ...]]
     words: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -124,13 +146,15 @@ def _rows(name: str) -> Iterator[list[str]]:
 @cache
 def load() -> Lexicon:
     """Return the lexicon that kg ships."""
-    entries: dict[str, list[Entry]] = {}
+    spelled: dict[str, list[Entry]] = defaultdict(list)
+    entries: dict[str, list[Entry]] = defaultdict(list)
     longest: dict[str, int] = {}
-    for label, name, alias, alias_key, case, cue in _rows("names.tsv"):
+    for label, name, alias, spelling, case, cue in _rows("names.tsv"):
         entry = Entry(alias, name, Label(label) if label != "-" else None, case == "exact", cue == "cue")
-        entries.setdefault(alias_key, []).append(entry)
-        parts = alias_key.split(" ")
-        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+        spelled[spelling].append(entry)
+        entries[key(alias)].append(entry)
+        first, more = spelling.partition(" ")[0], spelling.count(" ")
+        longest[first] = max(longest.get(first, 0), more + 1)
     expansions: dict[str, list[str]] = {}
     for short, long, _count in _rows("acronyms.tsv"):
         expansions.setdefault(short, []).append(long)
@@ -138,8 +162,9 @@ def load() -> Lexicon:
     words |= {kind: frozenset(listed.split()) for kind, listed in _rows("heads.tsv")}
     words["stop"] = frozenset(files(__package__).joinpath("stopwords.txt").read_text(encoding="utf-8").split())
     return Lexicon(
-        {alias_key: tuple(found) for alias_key, found in entries.items()},
+        {spelling: tuple(found) for spelling, found in spelled.items()},
         longest,
+        {alias_key: tuple(found) for alias_key, found in entries.items()},
         {short: tuple(long) for short, long in expansions.items()},
         words,
     )

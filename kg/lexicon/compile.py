@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kg.lexicon import atoms, initials_fit, key, singular
+from kg.lexicon import atoms, fold, initials_fit, key, singular
 
 HERE = Path(__file__).parent
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-–'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
@@ -71,10 +71,15 @@ def mined_terms(counts: Counter[str], heads: dict[str, str], least: int = 4) -> 
     return {phrase: heads[phrase.rsplit(" ", 1)[1]] for phrase, n in known.items() if longer[phrase] < 0.6 * n}
 
 
+def spelling(alias: str) -> str:
+    """Return an alias as the gazetteer looks it up: its folded atoms, apart."""
+    return " ".join(map(fold, atoms(alias)))
+
+
 def core(name: str) -> str:
     """Return the key of a name without the words that wrap it."""
-    kept = [word for word in key(re.sub(r"(?<=MS)COCO", " COCO", name)).split() if word not in WRAPPING]
-    return " ".join(kept)
+    kept = [word for word in spelling(re.sub(r"(?<=MS)COCO", " COCO", name)).split() if word not in WRAPPING]
+    return "".join(kept)
 
 
 def same(alias: str, name: str) -> bool:
@@ -92,10 +97,13 @@ def main(shared: Path) -> None:
     with gzip.open(shared / "data/abstracts.jsonl.gz", "rt", encoding="utf-8") as lines:
         counts = phrases(((paper["title"], paper["abstract"]) for paper in map(json.loads, lines)), stop)
 
-    rows: dict[str, tuple[str, str, str, str, str, str]] = {}  # key -> row: the first to claim a key has it
+    rows: dict[str, tuple[str, str, str, str, str, str]] = {}  # spelling -> row: the first to claim a spelling has it
+    owners: dict[str, tuple[str, str]] = {}  # key -> what it was first given to
 
     def add(kind: str, name: str, alias: str, *, exact: bool = False, cue: bool = False) -> None:
-        rows.setdefault(key(alias), (kind, name, alias, key(alias), "exact" if exact else "any", "cue" if cue else ""))
+        kind, name = owners.setdefault(key(alias), (kind, name))
+        row = (kind, name, alias, spelling(alias), "exact" if exact else "any", "cue" if cue else "")
+        rows.setdefault(spelling(alias), row)
 
     for line in (shared / "lexicon/metrics.tsv").read_text(encoding="utf-8").splitlines():
         name, _, listed = line.partition("\t")
@@ -108,9 +116,11 @@ def main(shared: Path) -> None:
             add("Metric", name, alias, exact=exact, cue=exact and len(alias) <= 3)
     for row in table(HERE / "concepts.tsv"):
         for item in row["terms"].split("; "):
-            term, _, what = item.strip().partition(":")
-            if counts[term] >= 3 or " " not in term or term.count(" ") > 3:
-                add({"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what], term, term)
+            listed, _, what = item.strip().partition(":")
+            term, *others = listed.split("|")
+            if counts[term] >= 3 or " " not in term or term.count(" ") > 3 or row["type"] == "Metric":
+                for alias in (term, *others):
+                    add({"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what], term, alias)
     for term, kind in sorted(mined_terms(counts, heads).items()):
         add(kind, term, term)
 
@@ -136,13 +146,13 @@ def main(shared: Path) -> None:
             kind = heads.get(last, kind)
         if JUNK.search(name) or not same(alias, name):
             name = alias
-        claims[key(alias)].append((len(sources), seen, kind, name, alias, row["flag"]))
+        claims[spelling(alias)].append((len(sources), seen, kind, name, alias, row["flag"]))
     for claim in sorted(claims):
         _, _, kind, name, _, _ = max(claims[claim])
         of_kind = [option for option in claims[claim] if option[2] == kind]
         _, _, _, _, alias, flag = max(of_kind, key=lambda option: (option[1], option[0], option[4]))  # as most texts write it
-        if key(name) == claim:
-            name = alias
+        if key(name) == key(alias):
+            name = min(name, alias, key=lambda form: (form.islower(), form != name))
         if claim in rows or alias.lower() in stop:
             continue
         exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
@@ -156,10 +166,10 @@ def main(shared: Path) -> None:
         count, expansion = max(found)
         if count < 15 or count < 0.8 * sum(count for count, _ in found) or acronym.lower() in stop:
             continue
-        known = rows.get(key(expansion))
+        known = rows.get(spelling(expansion))
         kind = known[0] if known else heads.get(singular(expansion.split()[-1]))
         if kind:
-            rows.pop(key(acronym), None)
+            rows.pop(spelling(acronym), None), owners.pop(key(acronym), None)
             add(kind, known[1] if known else expansion, acronym, exact=True)
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:

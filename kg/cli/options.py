@@ -1,0 +1,40 @@
+"""The arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+__all__ = ["AsJson", "Format", "GraphFile", "Inputs", "Kind", "Overrides", "RejectsFile", "Strict", "Workers"]
+
+
+class Kind(StrEnum):
+    """The types of entities, as --type takes them."""
+
+    Method = "Method"
+    Dataset = "Dataset"
+    Metric = "Metric"
+    Task = "Task"
+
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs; - is standard input.", show_default=False)
+]
+GraphFile = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file.", show_default=False)]
+Format = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help="Read the inputs as this format, in place of detecting it.")
+]
+RejectsFile = Annotated[
+    str | None, typer.Option("--rejects", metavar="FILE", help="Keep rejected records: JSON lines of file, line, reason, record.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that is bad.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", "-w", min=1, metavar="N", help="Processes; as many as cores by default.")
+]
+Overrides = Annotated[
+    str | None, typer.Option("--overrides", metavar="FILE", help="A TOML file of what you know better of names.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+OfType = Annotated[Kind | None, typer.Option("--type", case_sensitive=False, help="Which type of entity is meant.")]

@@ -1,0 +1,149 @@
+"""Papers in, records out: `kg read`, `kg extract`, and `kg schema`, which says what the records are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from kg.cli.console import Rejects, counted, note, print_json, progress, writing
+from kg.cli.options import Format, Inputs, RejectsFile, Strict, Workers
+
+if TYPE_CHECKING:
+    from kg.records import Paper
+
+__all__ = ["extract", "read", "schema"]
+
+T = TypeVar("T")
+
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is standard output.")]
+
+
+class Model(StrEnum):
+    """What reads the papers."""
+
+    rules = "rules"
+
+
+class Table(StrEnum):
+    """What `kg schema` prints."""
+
+    json = "json"
+    table = "table"
+    cypher = "cypher"
+
+
+class _Tally:
+    """Counts what passes through."""
+
+    def __init__(self, tell: Callable[[int], object] = lambda _: None) -> None:
+        self.count, self.tell = 0, tell
+
+    def __call__(self, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            self.count += 1
+            self.tell(self.count)
+            yield item
+
+
+def _papers(inputs: list[str], form: str | None, rejects: Rejects, strict: bool) -> tuple[_Tally, Iterator[Paper]]:
+    from kg.readers import distinct, read  # noqa: PLC0415
+
+    entries = _Tally()
+    found = read(
+        inputs,
+        format=form,
+        on_reject=None if strict else rejects,
+        on_skip=lambda name, reason: note(f"skipped {name}: {reason.splitlines()[0]}"),
+    )
+    return entries, distinct(entries(found))
+
+
+def read(
+    inputs: Inputs,
+    output: Output = "-",
+    form: Format = None,
+    rejects: RejectsFile = None,
+    strict: Strict = False,
+) -> None:
+    """Print the papers as they are read, each once, as JSON lines.
+
+    [bold]Examples[/]
+
+        kg read listing.txt
+        kg read abstracts/ 'more/*.jsonl.gz' -o papers.jsonl
+    """
+    from kg.records import encode  # noqa: PLC0415
+
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress("reading") as tell:
+        entries, papers = _papers(inputs, form, rejected, strict)
+        written = _Tally(lambda done: tell(done, None))
+        for paper in written(papers):
+            stream.write(encode(paper) + b"\n")
+    note(f"{counted(entries.count, 'entry', 'entries')}, {counted(written.count, 'paper')}")
+    raise typer.Exit(3 if rejected.count else 0)
+
+
+def extract(
+    inputs: Inputs,
+    output: Output = "-",
+    model: Annotated[Model, typer.Option("--model", help="What reads the papers.")] = Model.rules,
+    workers: Workers = None,
+    form: Format = None,
+    rejects: RejectsFile = None,
+    strict: Strict = False,
+) -> None:
+    """Print what each paper says: one interchange record a line, as kg schema describes it.
+
+    [bold]Examples[/]
+
+        kg extract listing.txt -o records.jsonl
+        kg read abstracts/ | kg extract - --workers 4 > records.jsonl
+    """
+    del model
+    from kg.extract import extract as extracted  # noqa: PLC0415
+    from kg.records import encode  # noqa: PLC0415
+
+    began = time.monotonic()
+    entities = results = 0
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress("extracting") as tell:
+        _, papers = _papers(inputs, form, rejected, strict)
+        written = _Tally(lambda done: tell(done, None))
+        for record in written(extracted(papers, workers=workers)):
+            entities += len(record.entities)
+            results += len(record.results)
+            stream.write(encode(record) + b"\n")
+    note(
+        f"{counted(written.count, 'paper')}, {counted(entities, 'entity', 'entities')}, {counted(results, 'result')}, "
+        f"{time.monotonic() - began:.1f} s"
+    )
+    raise typer.Exit(3 if rejected.count else 0)
+
+
+def schema(
+    form: Annotated[Table, typer.Option("--format", help="JSON Schema, a table, or Neo4j constraints.")] = Table.json,
+) -> None:
+    """Print the JSON Schema of the interchange record; or the graph's nodes and edges as a table, or its constraints.
+
+    [bold]Examples[/]
+
+        kg schema > record.schema.json
+        kg schema --format table
+    """
+    from kg.schema import EDGES, NODES, constraints  # noqa: PLC0415
+
+    if form is Table.json:
+        from kg.records import json_schema  # noqa: PLC0415
+
+        print_json(json_schema())
+    elif form is Table.cypher:
+        typer.echo(constraints(), nl=False)
+    else:
+        for kind in NODES.values():
+            typer.echo(f"{kind.label:<8}  {', '.join(kind.properties)}  ({kind.meaning})")
+        for edge in EDGES.values():
+            ends = ", ".join(f"{source} -> {target}" for source, target in edge.ends)
+            typer.echo(f"{edge.type:<14}  {ends}  ({edge.meaning})")
