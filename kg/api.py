@@ -338,18 +338,21 @@ class Graph:
             node, Label(held["label"]), held["name"], tuple(held["aliases"]), held["known"], held["paperCount"]
         )
 
-    def entities(self, type: Label | str | None = None) -> list[EntityNode]:  # noqa: A002
-        """Return all entities, or those of one type; those that most papers name first.
+    def entities(self, *, type: Label | str | None = None, name: str | None = None) -> list[EntityNode]:  # noqa: A002
+        """Return all entities, or those of a type, or all of one name; those that most papers name first.
 
         Examples
         --------
         >>> import kg
         >>> graph = kg.build([("BERT", "We introduce BERT, a language model. BERT reaches 80.5 on GLUE.")])
-        >>> [entity.name for entity in graph.entities("Dataset")]
+        >>> [entity.name for entity in graph.entities(type="Dataset")]
         ['GLUE']
         """
-        wanted = tuple(ROLES) if type is None else (_label(type),)
-        nodes = (node for node, label in self._graph.nodes(data="label") if label in wanted)
+        label = None if type is None else _label(type)
+        if name is not None:
+            return [self.entity(node) for node in self._entities(name, label)]
+        wanted = ROLES if label is None else (label,)
+        nodes = (node for node, kind in self._graph.nodes(data="label") if kind in wanted)
         return [self.entity(node) for node in sorted(nodes, key=self._prominence)]
 
     def paper(self, name: str) -> Paper:

@@ -173,15 +173,15 @@ class Rejects:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show how far a stage is, on a terminal only: yields a function of how many are done, and of how many."""
+def progress() -> Iterator[Callable[[str, int, int | None], object]]:
+    """Show how far a command is, on a terminal only: yields a function of the stage, how many are done, and of how many."""
     if not sys.stderr.isatty():
-        yield lambda _done, _total=None: None
+        yield lambda _stage, _done, _total: None
         return
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    shown: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    shown: list[Any] = [TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total=None: bar.update(task, completed=done, total=total)
+        task = bar.add_task("", total=None)
+        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)

@@ -78,9 +78,9 @@ def read(
     """
     from kg.records import encode  # noqa: PLC0415
 
-    with Rejects.to(rejects) as rejected, writing(output) as stream, progress("reading") as tell:
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         entries, papers = _papers(inputs, form, rejected, strict)
-        written = _Tally(lambda done: tell(done, None))
+        written = _Tally(lambda done: tell("read", done, None))
         for paper in written(papers):
             stream.write(encode(paper) + b"\n")
     note(f"{counted(entries.count, 'entry', 'entries')}, {counted(written.count, 'paper')}")
@@ -109,9 +109,9 @@ def extract(
 
     began = time.monotonic()
     entities = results = 0
-    with Rejects.to(rejects) as rejected, writing(output) as stream, progress("extracting") as tell:
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         _, papers = _papers(inputs, form, rejected, strict)
-        written = _Tally(lambda done: tell(done, None))
+        written = _Tally(lambda done: tell("extract", done, None))
         for record in written(extracted(papers, workers=workers)):
             entities += len(record.entities)
             results += len(record.results)

@@ -8,7 +8,8 @@ from kg import __version__
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.decide import decide
 from kg.extract.gazetteer import find_known
-from kg.extract.names import find_coined, find_cued
+from kg.extract.coined import find_coined
+from kg.extract.cued import find_cued
 from kg.extract.numbers import find_results
 from kg.extract.reading import Reading
 from kg.extract.relations import find_relations

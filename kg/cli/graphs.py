@@ -1,0 +1,150 @@
+"""Whole graphs: `kg build`, `kg stats`, `kg view`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, writing
+from kg.cli.options import AsJson, Format, GraphFile, Inputs, Overrides, RejectsFile, Strict, Workers
+
+__all__ = ["build", "stats", "view"]
+
+TOP = 10
+
+
+def build(
+    inputs: Inputs,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="GRAPH", help="The graph file; one that exists is added to.")
+    ],
+    overrides: Overrides = None,
+    workers: Workers = None,
+    form: Format = None,
+    rejects: RejectsFile = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a graph file of papers, or add papers to one; nothing is extracted twice.
+
+    Stop it whenever you like: the same command goes on where it was.
+
+    [bold]Examples[/]
+
+        kg build abstracts/ -o papers.kg
+        kg build listing.txt 'more/*.jsonl' -o papers.kg --overrides names.toml
+        kg extract listing.txt | kg build - -o papers.kg
+    """
+    from kg import pipeline  # noqa: PLC0415
+
+    with Rejects.to(rejects) as rejected, progress() as tell:
+        report = pipeline.build(
+            inputs,
+            output,
+            overrides=overrides,
+            workers=workers,
+            format=form,
+            on_reject=None if strict else rejected,
+            on_skip=lambda name, reason: note(f"skipped {name}: {reason.splitlines()[0]}"),
+            on_progress=tell,
+        )
+    if as_json:
+        print_json(asdict(report))
+    note(
+        f"{counted(report.read, 'paper')} read, {report.new:,} of them new, {report.rejected:,} rejected; "
+        f"extracted from {report.extracted:,}; {report.seconds:.1f} s"
+    )
+    note(
+        f"{output}: {counted(report.papers, 'paper')}, {counted(report.entities, 'entity', 'entities')}, "
+        f"{counted(report.results, 'result')}, {counted(report.edges, 'edge')}"
+    )
+    raise typer.Exit(3 if report.rejected else 0)
+
+
+def stats(
+    graph: GraphFile,
+    limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Top entities of each type.")] = TOP,
+    as_json: AsJson = False,
+) -> None:
+    """Count nodes and edges, name the top entities, and say what was skipped.
+
+    [bold]Examples[/]
+
+        kg stats papers.kg
+        kg stats papers.kg --json
+    """
+    facts = summary(graph, limit)
+    if as_json:
+        print_json(facts)
+    else:
+        print_summary(facts)
+
+
+def view(
+    graph: GraphFile,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="PAGE", help="The HTML file.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Nodes drawn, the most connected.")] = 400,
+    title: Annotated[str | None, typer.Option("--title", help="The heading; else the name of the graph file.")] = None,
+) -> None:
+    """Write the graph as one HTML page, which needs no network.
+
+    [bold]Examples[/]
+
+        kg view papers.kg -o page.html
+        kg view papers.kg -o page.html --limit 150 --title "Speech recognition"
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    from kg.pipeline import load  # noqa: PLC0415
+    from kg.view import page  # noqa: PLC0415
+
+    html = page(load(graph), title=title or Path(graph).stem, limit=limit)
+    with writing(output) as stream:
+        stream.write(html.encode(errors="xmlcharrefreplace"))
+    note(f"{output}: open it in a browser")
+
+
+def summary(path: str, limit: int) -> dict[str, Any]:
+    """Return what `kg stats` tells."""
+    from kg.api import Graph  # noqa: PLC0415
+    from kg.pipeline import load  # noqa: PLC0415
+    from kg.schema import ROLES  # noqa: PLC0415
+    from kg.stores.file import GraphFile  # noqa: PLC0415
+
+    with GraphFile(path) as file:
+        graph, notes, whole = Graph(load(file)), file.notes(), file.made_with is not None
+    if not whole:
+        note(f"{path}: papers were added since the graph was made; run kg build again")
+    return {
+        "nodes": graph.counts(),
+        "edges": graph.edge_counts(),
+        "top": {
+            label: [
+                {"id": entity.id, "name": entity.name, "paperCount": entity.paper_count}
+                for entity in graph.entities(type=label)[:limit]
+            ]
+            for label in ROLES
+        },
+        "skipped": [
+            {"what": what, "where": where, "reason": reason}
+            for name, reason in notes.items()
+            for what, _, where in [name.partition(" ")]
+        ],
+    }
+
+
+def print_summary(facts: dict[str, Any]) -> None:
+    """Print what `kg stats` tells."""
+    for part in ("nodes", "edges"):
+        heading(part.capitalize())
+        columns([(f"{number:,}", kind) for kind, number in facts[part].items()], right=[0])
+    for label, listed in facts["top"].items():
+        if listed:
+            heading(f"{label}s that most papers name")
+            columns([(f"{entity['paperCount']:,}", entity["name"], entity["id"]) for entity in listed], right=[0])
+    if facts["skipped"]:
+        heading("Not taken in")
+        for each in facts["skipped"]:
+            line(f"  {each['what']} {each['where']}: {each['reason'].splitlines()[0]}")

@@ -1,0 +1,81 @@
+"""Names that a paper gives to what is its own: before the title's colon, "we propose X", "called X", "X, a new dataset"."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.names import CAPITALISED, FULL_NAME, NAME, NOUN, kind_of_noun, names_in
+from kg.extract.reading import Candidate, Reading, replace
+from kg.lexicon import Lexicon
+from kg.schema import Label
+
+__all__ = ["find_coined"]
+
+_OPEN = r"[“\"'`‘]*"
+_PROPOSE = r"(?:propose|present|introduce|develop|describe|design|devise|release|unveil|build|create|construct|contribute|offer|establish|curate|collect|open-source|publish)(?:s|d|ed)?"
+_CALLED = re.compile(
+    rf"\b(?:called|named(?: as)?|dubbed(?: as)?|termed(?: as)?|coined(?: as)?|denoted(?: as| by)?|namely|titled|entitled|nicknamed|abbreviated as|referred to as|known as|(?:we|which we) (?:call|name|term|dub|refer to)(?: (?:it|this|them|our|the)(?: \w+){{0,3}}?)?(?: as)?)"
+    rf"[\s,:]*(?:the\s+)?{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
+)
+_WE_PROPOSE = re.compile(
+    rf"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study|report)|[Ii]n this (?:paper|work),? we|[Aa]uthors?)\s+(?:\w+ly\s+|also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+)?{_PROPOSE}"
+    rf"\s+(?:and (?:\w+ )?\w+\s+)?(?:a |an |the |our )?(?:(?:novel|new|simple|efficient|effective|unified|large-scale|lightweight|open-source|general|powerful),? (?:and |yet )?)*{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
+)
+_APPOSITION = re.compile(
+    rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})(?=[”\"'’]*\s*(?:[,.;:—–(]|which|that|to |for |with |consist|is ))"
+)
+_IS_NEW = re.compile(
+    r"[”\"'’]*(?:\s*\([^()\n]+\))?(?:\s+is|\s*,|\s*[-–—]+|:)\s+(?:a|an|the|our)\s+"
+    r"(?:first |novel |new |simple |unified |large-scale |general |efficient |open-source )[^.;\n]{0,80}"
+)
+_OUR = re.compile(rf"\b(?:[Oo]ur|[Tt]he proposed)\s+(?:(?:proposed|new|novel|final|best|method|approach|model|framework|dataset|benchmark|system|algorithm)\s*,?\s+)*{_OPEN}(?P<name>{NAME})")
+_TITLE = re.compile(rf"\s*{_OPEN}(?P<name>[^:?!\n“”\"]{{2,48}}?){_OPEN}\s*(?::|\s[-–—]\s)")
+
+
+def _kind_around(text: str, start: int, end: int, sentence: tuple[int, int]) -> Label | None:
+    """Return what the words beside a coined name call it: "X, a dataset of", "a new benchmark called X", "the X corpus"."""
+    after = text[end : min(end + 90, sentence[1])]
+    if direct := re.match(rf"[”\"'’]*\s+(?:\w+ )?{NOUN.pattern}", after, re.IGNORECASE):
+        return next(Label(name) for name, value in direct.groupdict().items() if value)
+    if apposition := re.match(r"[”\"'’]*\s*(?:\([^()]*\))?\s*(?:,|is|:|—|–|-)?\s*(?:which is |short for )?(?:a|an|the|our|one of the)\s+([^.;:\n]*)", after):
+        phrase = re.split(r"\b(?:for|of|that|to|which|with|in|on|from|consisting|containing|designed|based)\b", apposition[1])[0]
+        if kind := kind_of_noun(phrase, last=True):
+            return kind
+    before = text[max(sentence[0], start - 110) : start]
+    return kind_of_noun(before, last=True) if re.search(r"(?:called|named|dubbed|termed|namely|,|:|as|\b\w+)\W*$", before) else None
+
+
+def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Add the names that the paper gives to what is its own."""
+    stop = lexicon.words["stop"]
+    text = reading.text
+    added: list[Candidate] = []
+
+    def add(start: int, end: int, weight: float, kind: Label | None = None) -> None:
+        name = text[start:end]
+        if name.lower() in stop or len(name) < 2 or name.split()[0].lower() in {"in", "we", "our", "this", "the", "to", "a", "an"}:
+            return
+        kind = kind or _kind_around(text, start, end, reading.sentence_at(start)) or Label.METHOD
+        added.append(Candidate(start, end, kind, weight, own=True))
+
+    title = text[: reading.title_end]
+    if match := _TITLE.match(title):
+        name, start = match["name"].strip(), match.start("name")
+        name = re.sub(r"\s*\([^()]*\)$", "", name)
+        body = text[reading.title_end :]
+        shaped = re.fullmatch(FULL_NAME, name) is not None and (re.search(NAME, name) is not None or name in body)
+        if name and len(name.split()) <= 4 and (shaped or (len(name.split()) == 1 and re.search(rf"\b{re.escape(name)}\b", body))):
+            rest = title[match.end() :]
+            phrase = re.split(r"\b(?:for|of|with|from|in|on|via|by|to|using|through)\b", rest)[0]
+            kind = kind_of_noun(phrase, last=True)
+            found = [hit.start() for hit in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
+            around = (_kind_around(text, at, at + len(name), reading.sentence_at(at)) for at in found[1:4])
+            kind = kind if kind is Label.DATASET else next((each for each in around if each), kind)
+            add(start, start + len(name), 0.9, kind or Label.METHOD)
+    for pattern, weight in ((_CALLED, 0.9), (_WE_PROPOSE, 0.85), (_OUR, 0.7), (_APPOSITION, 0.6)):
+        for match in pattern.finditer(text, reading.title_end):
+            add(*match.span("name"), weight)
+    for name in names_in(text, stop):
+        if name.start > reading.title_end and not name.tail and _IS_NEW.match(text, name.end):
+            add(name.start, name.end, 0.7)
+    return replace(reading, candidates=(*reading.candidates, *added))
