@@ -99,5 +99,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("KG_DEBUG"):
             raise
-        note(f"internal error: {type(error).__name__}: {error}\nKG_DEBUG=1 kg ... shows where it arose; please report it")
+        note(
+            f"internal error: {type(error).__name__}: {error}\nKG_DEBUG=1 kg ... shows where it arose; please report it"
+        )
         sys.exit(1)

@@ -16,10 +16,22 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-__all__ = ["Rejects", "columns", "counted", "heading", "line", "note", "prepare", "print_json", "progress", "sentence", "writing"]
+__all__ = [
+    "Rejects",
+    "columns",
+    "counted",
+    "heading",
+    "line",
+    "note",
+    "prepare",
+    "print_json",
+    "progress",
+    "sentence",
+    "writing",
+]
 
 SHOWN = 5  # rejects that are shown one by one
-_CONTROL = {code: " " for code in (*range(32), *range(127, 160))}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
 def prepare() -> None:

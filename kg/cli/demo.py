@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
-from kg.cli.console import counted, heading, line, note, sentence
-from kg.cli.graphs import print_summary, summary
+from kg.cli.console import columns, counted, heading, line, progress, sentence
+from kg.cli.graphs import print_summary, summary, write_page
 
 __all__ = ["demo", "example"]
 
@@ -31,3 +29,32 @@ def demo() -> None:
     from kg import pipeline  # noqa: PLC0415
     from kg.api import Graph  # noqa: PLC0415
 
+    with progress() as tell:
+        report = pipeline.build([example()], GRAPH, on_progress=tell)
+    line("kg build abstracts.jsonl -o ", (GRAPH, "bold"))
+    line(
+        f"  {counted(report.papers, 'abstract')} of well-known papers, in our own words: "
+        f"{counted(report.entities, 'entity', 'entities')}, {counted(report.results, 'result')}, "
+        f"{counted(report.edges, 'edge')}, in {report.seconds:.1f} s"
+    )
+    graph = Graph(pipeline.load(GRAPH))
+    print_summary(summary(GRAPH, 3))
+
+    heading("Who leads on ImageNet, in top-1 accuracy?")
+    rows = graph.leaderboard(dataset="ImageNet", metric="top-1 accuracy")[:8]
+    columns([(row.value, row.year, row.method, row.paper) for row in rows])
+
+    heading("What do papers say of BERT and SQuAD?")
+    for found in graph.evidence("BERT", "SQuAD"):
+        line("  ", (found.type, "bold"), f"  {found.paper}, {found.year}")
+        sentence(found.sentence, ("BERT", "SQuAD"))
+
+    write_page(GRAPH, PAGE, title="kg demo")
+    heading(f"The whole graph is in {PAGE}: open it in a browser. Then try")
+    for command in (
+        f"kg show {GRAPH} ImageNet",
+        f'kg show {GRAPH} "attention is all you need"',
+        f"kg resolve wav2vec2 SAM --graph {GRAPH}",
+        "kg build your-papers/ -o papers.kg",
+    ):
+        line(f"  {command}")

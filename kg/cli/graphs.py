@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -95,15 +96,18 @@ def view(
         kg view papers.kg -o page.html
         kg view papers.kg -o page.html --limit 150 --title "Speech recognition"
     """
-    from pathlib import Path  # noqa: PLC0415
+    write_page(graph, output, title=title, limit=limit)
+    note(f"{output}: open it in a browser")
 
+
+def write_page(path: str, output: str, *, title: str | None = None, limit: int = 400) -> None:
+    """Write the page of a graph file."""
     from kg.pipeline import load  # noqa: PLC0415
     from kg.view import page  # noqa: PLC0415
 
-    html = page(load(graph), title=title or Path(graph).stem, limit=limit)
+    html = page(load(path), title=title or Path(path).stem, limit=limit)
     with writing(output) as stream:
         stream.write(html.encode(errors="xmlcharrefreplace"))
-    note(f"{output}: open it in a browser")
 
 
 def summary(path: str, limit: int) -> dict[str, Any]:

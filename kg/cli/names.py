@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.console import counted, heading, line, note, print_json, sentence
-from kg.cli.options import AsJson, GraphFile, Kind, OfType, Overrides
+from kg.cli.options import AsJson, GraphFile, OfType, Overrides
 from kg.errors import UnknownEntity
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ class Thing(StrEnum):
 
 def show(
     graph: GraphFile,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Any of its names, a title, or an id.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Any of its names, a title, or an id.", show_default=False)
+    ],
     kind: Annotated[Thing | None, typer.Option("--type", case_sensitive=False, help="Which is meant.")] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, metavar="N", help="Items of each list; 10, or all with --json.")
@@ -57,8 +59,6 @@ def show(
         if others and kind is None:
             note(f"others have this name: {', '.join(others)}")
         return
-    near = found.neighbours(node.id)[: None if limit is None else limit]
-    del near
     print_json(_as_json(found, node, limit))
 
 
@@ -150,7 +150,9 @@ def _print(graph: Graph, node: EntityNode | Paper, limit: int) -> None:
         support = f"  ({each.support} papers)" if each.support > 1 else ""
         line(f"  {arrow} {each.edge:<13}  ", (each.name, "bold"), f"  {each.label}{support}")
         names = graph.entity(each.id)
-        sentence(each.sentence, (*marks, names.name, *names.aliases), source="" if isinstance(node, Paper) else each.paper)
+        sentence(
+            each.sentence, (*marks, names.name, *names.aliases), source="" if isinstance(node, Paper) else each.paper
+        )
 
 
 def _head(what: str, items: list[Any], limit: int) -> None:
@@ -160,17 +162,22 @@ def _head(what: str, items: list[Any], limit: int) -> None:
 
 def print_result(row: ResultRow) -> None:
     """Print a result, what it is about, and its sentence."""
-    about = [part for part in (row.metric, row.dataset and f"on {row.dataset}", row.method and f"by {row.method}") if part]
+    about = [
+        part for part in (row.metric, row.dataset and f"on {row.dataset}", row.method and f"by {row.method}") if part
+    ]
     kind = "" if row.kind == "absolute" else f" ({row.kind})"
     line("  ", (row.value, "bold"), f"{kind}  {', '.join(about)}")
     sentence(row.sentence, (row.value,), source=f"{row.paper}, {row.year}" if row.year else row.paper)
 
 
 def resolve(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names as papers write them.", show_default=False)],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Names as papers write them.", show_default=False)
+    ],
     kind: OfType = None,
     graph: Annotated[
-        str | None, typer.Option("--graph", metavar="GRAPH", help="Let what the papers of this graph file say count too.")
+        str | None,
+        typer.Option("--graph", metavar="GRAPH", help="Let what the papers of this graph file say count too."),
     ] = None,
     overrides: Overrides = None,
     as_json: AsJson = False,

@@ -20,14 +20,17 @@ class Kind(StrEnum):
 
 
 Inputs = Annotated[
-    list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs; - is standard input.", show_default=False)
+    list[str],
+    typer.Argument(metavar="INPUT...", help="Files, folders, globs; - is standard input.", show_default=False),
 ]
 GraphFile = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file.", show_default=False)]
 Format = Annotated[
-    str | None, typer.Option("--format", metavar="NAME", help="Read the inputs as this format, in place of detecting it.")
+    str | None,
+    typer.Option("--format", metavar="NAME", help="Read the inputs as this format, in place of detecting it."),
 ]
 RejectsFile = Annotated[
-    str | None, typer.Option("--rejects", metavar="FILE", help="Keep rejected records: JSON lines of file, line, reason, record.")
+    str | None,
+    typer.Option("--rejects", metavar="FILE", help="Keep rejected records: JSON lines of file, line, reason, record."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that is bad.")]
 Workers = Annotated[
