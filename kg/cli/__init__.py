@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from inspect import cleandoc
 from typing import Annotated, Any
 
 import typer
@@ -44,9 +46,14 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _help(command: Callable[..., object]) -> str:
+    """Return a command's docstring with its examples kept as they stand, line by line."""
+    return cleandoc(command.__doc__ or "").replace("\n\nExamples:", "\n\n\b\nExamples:")
 
 
 def _version(asked: bool) -> None:
@@ -55,7 +62,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _kg(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
@@ -63,12 +69,11 @@ def _kg(
 ) -> None:
     """Turn abstracts of machine-learning papers into a knowledge graph: methods, datasets, metrics, tasks, results.
 
-    Each edge of it keeps the sentences that it rests on. To see what that means: [bold]kg demo[/]
+    Each edge of it keeps the sentences that it rests on. To see what that means: kg demo
 
-    [bold]Examples[/]
-
-        kg build abstracts/ -o papers.kg
-        kg show papers.kg ImageNet
+    Examples:
+      kg build abstracts/ -o papers.kg
+      kg show papers.kg ImageNet
     """
 
 
@@ -83,7 +88,8 @@ for _command in (
     demo.demo,
     papers.schema,
 ):
-    app.command()(_command)
+    app.command(help=_help(_command))(_command)
+app.callback(help=_help(_kg))(_kg)
 
 
 def main() -> None:

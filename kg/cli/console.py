@@ -174,6 +174,7 @@ class Rejects:
             note(f"{counted(rejects.count, 'record was', 'records were')} rejected; {where}")
 
     def __call__(self, error: RecordError) -> None:
+        """Take a record that was rejected."""
         import json  # noqa: PLC0415  (msgspec takes no bytes that did not decode)
 
         self.count += 1
@@ -186,7 +187,7 @@ class Rejects:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int | None], object]]:
-    """Show how far a command is, on a terminal only: yields a function of the stage, how many are done, and of how many."""
+    """Show how far a command is, on a terminal only: yields a function of the stage, papers done, and papers in all."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return

@@ -20,11 +20,12 @@ def example() -> Path:
 
 
 def demo() -> None:
-    """Build the bundled example in the current folder (demo.kg, demo.html), and take a short tour of it.
+    """Build the bundled example, and take a tour of it.
 
-    [bold]Example[/]
+    Writes demo.kg and demo.html into the current folder.
 
-        kg demo
+    Examples:
+      kg demo
     """
     from kg import pipeline  # noqa: PLC0415
     from kg.api import Graph  # noqa: PLC0415

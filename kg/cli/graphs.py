@@ -18,6 +18,7 @@ TOP = 10
 
 def build(
     inputs: Inputs,
+    *,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="GRAPH", help="The graph file; one that exists is added to.")
     ],
@@ -28,15 +29,14 @@ def build(
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a graph file of papers, or add papers to one; nothing is extracted twice.
+    """Make a graph file of papers, or add papers to one.
 
-    Stop it whenever you like: the same command goes on where it was.
+    Nothing is extracted twice. Stop it whenever you like: the same command goes on where it was.
 
-    [bold]Examples[/]
-
-        kg build abstracts/ -o papers.kg
-        kg build listing.txt 'more/*.jsonl' -o papers.kg --overrides names.toml
-        kg extract listing.txt | kg build - -o papers.kg
+    Examples:
+      kg build abstracts/ -o papers.kg
+      kg build listing.txt 'more/*.jsonl' -o papers.kg --overrides names.toml
+      kg extract listing.txt | kg build - -o papers.kg
     """
     from kg import pipeline  # noqa: PLC0415
 
@@ -66,15 +66,17 @@ def build(
 
 def stats(
     graph: GraphFile,
+    *,
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Top entities of each type.")] = TOP,
     as_json: AsJson = False,
 ) -> None:
-    """Count nodes and edges, name the top entities, and say what was skipped.
+    """Count nodes and edges; name the top entities.
 
-    [bold]Examples[/]
+    Says also which files and records were not taken in, and why.
 
-        kg stats papers.kg
-        kg stats papers.kg --json
+    Examples:
+      kg stats papers.kg
+      kg stats papers.kg --json
     """
     facts = summary(graph, limit)
     if as_json:
@@ -85,16 +87,16 @@ def stats(
 
 def view(
     graph: GraphFile,
+    *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="PAGE", help="The HTML file.")],
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Nodes drawn, the most connected.")] = 400,
     title: Annotated[str | None, typer.Option("--title", help="The heading; else the name of the graph file.")] = None,
 ) -> None:
     """Write the graph as one HTML page, which needs no network.
 
-    [bold]Examples[/]
-
-        kg view papers.kg -o page.html
-        kg view papers.kg -o page.html --limit 150 --title "Speech recognition"
+    Examples:
+      kg view papers.kg -o page.html
+      kg view papers.kg -o page.html --limit 150 --title "Speech recognition"
     """
     write_page(graph, output, title=title, limit=limit)
     note(f"{output}: open it in a browser")

@@ -36,18 +36,20 @@ def show(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Any of its names, a title, or an id.", show_default=False)
     ],
+    *,
     kind: Annotated[Thing | None, typer.Option("--type", case_sensitive=False, help="Which is meant.")] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, metavar="N", help="Items of each list; 10, or all with --json.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an entity or a paper: names, papers and roles, results, neighbours, each with its sentence.
+    """Show an entity or a paper, with its sentences.
 
-    [bold]Examples[/]
+    Names, papers and roles, results and neighbours: each with a sentence that says so.
 
-        kg show papers.kg ImageNet
-        kg show papers.kg "attention is all you need" --json
+    Examples:
+      kg show papers.kg ImageNet
+      kg show papers.kg "attention is all you need" --json
     """
     from kg.api import open as opened  # noqa: PLC0415
 
@@ -171,9 +173,8 @@ def print_result(row: ResultRow) -> None:
 
 
 def resolve(
-    names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Names as papers write them.", show_default=False)
-    ],
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Names as papers write them.", show_default=False)],
+    *,
     kind: OfType = None,
     graph: Annotated[
         str | None,
@@ -182,12 +183,13 @@ def resolve(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which node each name stands for, and why; the likeliest first.
+    """Say which node each name stands for, and why.
 
-    [bold]Examples[/]
+    Where a name may stand for several, the likeliest comes first.
 
-        kg resolve wav2vec2 "ILSVRC 2012"
-        kg resolve SAM --graph papers.kg --json
+    Examples:
+      kg resolve wav2vec2 "ILSVRC 2012"
+      kg resolve SAM --graph papers.kg --json
     """
     from kg.resolve import Resolver, read_overrides  # noqa: PLC0415
     from kg.schema import Label  # noqa: PLC0415

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT...", help="Files, folders, globs; - is standard input.", show_default=False),
+    typer.Argument(metavar="INPUT", help="Files, folders, globs; - is standard input.", show_default=False),
 ]
 GraphFile = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file.", show_default=False)]
 Format = Annotated[

@@ -49,7 +49,7 @@ class _Tally:
             yield item
 
 
-def _papers(inputs: list[str], form: str | None, rejects: Rejects, strict: bool) -> tuple[_Tally, Iterator[Paper]]:
+def _papers(inputs: list[str], form: str | None, rejects: Rejects, *, strict: bool) -> tuple[_Tally, Iterator[Paper]]:
     from kg.readers import distinct, read  # noqa: PLC0415
 
     entries = _Tally()
@@ -64,22 +64,24 @@ def _papers(inputs: list[str], form: str | None, rejects: Rejects, strict: bool)
 
 def read(
     inputs: Inputs,
+    *,
     output: Output = "-",
     form: Format = None,
     rejects: RejectsFile = None,
     strict: Strict = False,
 ) -> None:
-    """Print the papers as they are read, each once, as JSON lines.
+    """Print the papers as they are read, each once.
 
-    [bold]Examples[/]
+    They are JSON lines; papers whose titles differ only in case or signs are one paper.
 
-        kg read listing.txt
-        kg read abstracts/ 'more/*.jsonl.gz' -o papers.jsonl
+    Examples:
+      kg read listing.txt
+      kg read abstracts/ 'more/*.jsonl.gz' -o papers.jsonl
     """
     from kg.records import encode  # noqa: PLC0415
 
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
-        entries, papers = _papers(inputs, form, rejected, strict)
+        entries, papers = _papers(inputs, form, rejected, strict=strict)
         written = _Tally(lambda done: tell("read", done, None))
         for paper in written(papers):
             stream.write(encode(paper) + b"\n")
@@ -89,6 +91,7 @@ def read(
 
 def extract(
     inputs: Inputs,
+    *,
     output: Output = "-",
     model: Annotated[Model, typer.Option("--model", help="What reads the papers.")] = Model.rules,
     workers: Workers = None,
@@ -96,12 +99,13 @@ def extract(
     rejects: RejectsFile = None,
     strict: Strict = False,
 ) -> None:
-    """Print what each paper says: one interchange record a line, as kg schema describes it.
+    """Print what each paper says, one record a line.
 
-    [bold]Examples[/]
+    These are the interchange records that kg schema describes and kg build reads.
 
-        kg extract listing.txt -o records.jsonl
-        kg read abstracts/ | kg extract - --workers 4 > records.jsonl
+    Examples:
+      kg extract listing.txt -o records.jsonl
+      kg read abstracts/ | kg extract - --workers 4 > records.jsonl
     """
     del model
     from kg.extract import extract as extracted  # noqa: PLC0415
@@ -110,7 +114,7 @@ def extract(
     began = time.monotonic()
     entities = results = 0
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
-        _, papers = _papers(inputs, form, rejected, strict)
+        _, papers = _papers(inputs, form, rejected, strict=strict)
         written = _Tally(lambda done: tell("extract", done, None))
         for record in written(extracted(papers, workers=workers)):
             entities += len(record.entities)
@@ -124,14 +128,16 @@ def extract(
 
 
 def schema(
+    *,
     form: Annotated[Table, typer.Option("--format", help="JSON Schema, a table, or Neo4j constraints.")] = Table.json,
 ) -> None:
-    """Print the JSON Schema of the interchange record; or the graph's nodes and edges as a table, or its constraints.
+    """Print what the records and the graph look like.
 
-    [bold]Examples[/]
+    The JSON Schema of the interchange record; or the graph's nodes and edges, or its Neo4j constraints.
 
-        kg schema > record.schema.json
-        kg schema --format table
+    Examples:
+      kg schema > record.schema.json
+      kg schema --format table
     """
     from kg.schema import EDGES, NODES, constraints  # noqa: PLC0415
 
