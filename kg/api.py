@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KGError, RecordError, UnknownEntity
-from kg.lexicon import key
+from kg.lexicon import atoms, fold, key
 from kg.records import Extraction, Paper, ResultKind, fold_title, paper_id
 from kg.resolve import Overrides
 from kg.schema import EDGES, ROLES, EdgeType, Label
@@ -34,7 +34,7 @@ _ABOUT = {
     Label.METHOD: EdgeType.BY_METHOD,
 }
 
-# A metric whose name holds one of these (as kg.lexicon.key folds them) is better the lower it is.
+# A metric whose name holds one of these words, as kg.lexicon.fold gives them, is better the lower it is.
 _LOWER = frozenset(
     [
         "ade",
@@ -116,7 +116,7 @@ class EntityNode:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """What an edge leads to, and the first of the sentences that the edge rests on.
+    """What an edge leads to, and one of the sentences that the edge rests on.
 
     Attributes
     ----------
@@ -270,10 +270,14 @@ class Graph:
     def _prominence(self, node: str) -> tuple[int, str]:
         return -int(self._graph.nodes[node].get("paperCount", 0)), node
 
+    def _is(self, node: str, label: Label | None) -> bool:
+        held = self._graph.nodes[node]["label"]
+        return held in ROLES if label is None else held == label
+
     def _entities(self, name: str, label: Label | None = None) -> list[str]:
-        is_id = self._graph.nodes.get(name, {}).get("label") in ROLES
-        found = [name] if is_id else self._named.get(key(name), [])
-        return [node for node in found if label in (None, self._graph.nodes[node]["label"])]
+        if name in self._graph and self._is(name, label):
+            return [name]
+        return [node for node in self._named.get(key(name), ()) if self._is(node, label)]
 
     def _entity(self, name: str, label: Label | None = None) -> str:
         if found := self._entities(name, label):
@@ -281,8 +285,8 @@ class Graph:
         raise UnknownEntity(name, self._nearest(name, label))
 
     def _nearest(self, name: str, label: Label | None) -> tuple[str, ...]:
-        able = {alias: nodes for alias in self._named if (nodes := self._entities(alias, label))}
-        near = get_close_matches(key(name), sorted(able), n=6)
+        able = {alias: [node for node in nodes if self._is(node, label)] for alias, nodes in self._named.items()}
+        near = get_close_matches(key(name), sorted(alias for alias, nodes in able.items() if nodes), n=6)
         return tuple(dict.fromkeys(self._graph.nodes[able[alias][0]]["name"] for alias in near))[:3]
 
     def _paper(self, name: str) -> str:
@@ -326,8 +330,8 @@ class Graph:
         --------
         >>> import kg
         >>> graph = kg.build([("wav2vec 2.0", "We test wav2vec 2.0 on LibriSpeech.")])
-        >>> graph.entity("Wav2Vec2").name
-        'wav2vec 2.0'
+        >>> graph.entity("librispeech").name
+        'LibriSpeech'
         >>> graph.entity("LibreSpeech")
         Traceback (most recent call last):
         kg.errors.UnknownEntity: no entity or paper is called 'LibreSpeech'; did you mean 'LibriSpeech'?
@@ -466,18 +470,19 @@ class Graph:
     def _neighbour(self, source: str, kind: str, target: str, *, outgoing: bool) -> Neighbour:
         other = target if outgoing else source
         held, properties = self._graph.nodes[other], self._graph.edges[source, target, kind]
-        paper = self._graph.nodes[(properties.get("papers") or [source])[0]]
+        found = list(self._evidence(source, kind, target))
+        first = next((each for each in found if each.start > len(each.paper)), found[0])  # what is not but the title
         return Neighbour(
-            other,
-            Label(held["label"]),
-            held.get("name") or held.get("title") or other,
-            EdgeType(kind),
-            outgoing,
-            properties["confidence"],
-            properties.get("support", 1),
-            properties["sentences"][0],
-            paper["title"],
-            paper.get("year"),
+            id=other,
+            label=Label(held["label"]),
+            name=held.get("name") or held.get("title") or other,
+            edge=EdgeType(kind),
+            outgoing=outgoing,
+            confidence=properties["confidence"],
+            support=properties.get("support", 1),
+            sentence=first.sentence,
+            paper=first.paper,
+            year=first.year,
         )
 
     # Results and evidence
@@ -557,7 +562,7 @@ class Graph:
         """
         rows = self.results(dataset=dataset, metric=metric, task=task, kind=kind)
         name = self._graph.nodes[self._entity(metric, Label.METRIC)]["name"]
-        sign = 1 if _LOWER & set(key(name).split()) else -1
+        sign = 1 if _LOWER & set(map(fold, atoms(name))) else -1
         percent = any(row.unit == "%" for row in rows)
 
         def comparable(row: ResultRow) -> float:
@@ -590,7 +595,7 @@ class Graph:
         found: dict[tuple[str, str, str], Evidence] = {}
         pairs = [(one, other) for one in self._any(a) for other in self._any(b) if one != other]
         edges = chain.from_iterable(self._between(one, other) for one, other in pairs)
-        for each in sorted(edges, key=lambda each: (_ORDER[each.type], -each.confidence, each.paper_id, each.start)):
+        for each in sorted(edges, key=lambda each: (each.type in _ABOUT.values(), _ORDER[each.type], *_where(each))):
             found.setdefault((each.type, each.paper_id, each.sentence), each)
         return list(found.values())
 
@@ -674,6 +679,10 @@ def _label(name: Label | str, *, papers: bool = False) -> Label:
 def _asked(*, method: str | None, dataset: str | None, metric: str | None, task: str | None) -> dict[Label, str]:
     given = {Label.METHOD: method, Label.DATASET: dataset, Label.METRIC: metric, Label.TASK: task}
     return {label: name for label, name in given.items() if name is not None}
+
+
+def _where(evidence: Evidence) -> tuple[float, str, int]:
+    return -evidence.confidence, evidence.paper_id, evidence.start
 
 
 def _place(result: str) -> int:
