@@ -24,6 +24,8 @@ def _letters(text: str) -> str:
 
 def _stands(entry: Entry, surface: str) -> bool:
     """Say whether the surface has the case that the entry asks for."""
+    if surface[1:2] == " " and entry.alias[1:2] != " ":
+        return False  # "a 3D" is not A3D
     if not entry.exact:
         return not (surface.isupper() and len(surface) > 1 and not entry.alias.isupper() and " " not in entry.alias)
     letters, alias = _letters(surface), _letters(entry.alias)

@@ -25,6 +25,7 @@ WORD = re.compile(r"[A-Za-z0-9]+(?:[-–'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 TYPES = {"method": "Method", "dataset": "Dataset", "metric": "Metric", "task": "Task"}
 # Words around a dataset's name that do not make it another one.
 WRAPPING = {"ms", "microsoft", "dataset", "data", "set", "corpus", "benchmark", "challenge", "test", "dev", "val", "minival", "the"}
+ORDINARY = {"precision", "sensitivity", "specificity"}  # words that are metrics only beside a number
 JUNK = re.compile(
     r"[(),_:;|]| - |\d+ ?x ?\d+|^\d+(\.\d+)?[BMK]?$|zeroshot|hardnegatives|p2p$|s2s$|\bval(idation)?\b|\btest\b|\btrain\b"
     r"|\bshot\b|upscaling|labeled|atari 2600|anonymous|\bepochs?\b|sparsity|unknown",
@@ -113,7 +114,7 @@ def main(shared: Path) -> None:
             if alias not in (bare, name) and bare in aliases or alias.endswith("classification accuracy"):
                 continue  # "the BLEU score" is the score called BLEU
             exact = " " not in alias and any(map(str.isupper, alias))
-            add("Metric", name, alias, exact=exact, cue=exact and len(alias) <= 3)
+            add("Metric", name, alias, exact=exact, cue=exact and len(alias) <= 3 or alias in ORDINARY)
     for row in table(HERE / "concepts.tsv"):
         for item in row["terms"].split("; "):
             listed, _, what = item.strip().partition(":")
