@@ -577,8 +577,8 @@ class Graph:
         Parameters
         ----------
         a, b : str
-            Names of entities or papers. Of several things of one name, all are meant. Where a result is about both, it
-            counts as an edge between them.
+            Names of entities or papers. Of several things of one name, all are meant. A result that is about both counts
+            as an edge between them, unless another edge has its sentence.
 
         Raises
         ------
@@ -593,10 +593,13 @@ class Graph:
         {'BERT reaches an accuracy of 80.5 on GLUE.'}
         """
         found: dict[tuple[str, str, str], Evidence] = {}
+        told: set[tuple[str, str]] = set()
         pairs = [(one, other) for one in self._any(a) for other in self._any(b) if one != other]
         edges = chain.from_iterable(self._between(one, other) for one, other in pairs)
-        for each in sorted(edges, key=lambda each: (each.type in _ABOUT.values(), _ORDER[each.type], *_where(each))):
-            found.setdefault((each.type, each.paper_id, each.sentence), each)
+        for each in sorted(edges, key=lambda each: (_joins(each), _ORDER[each.type], *_where(each))):
+            if not (_joins(each) and (each.paper_id, each.sentence) in told):
+                found.setdefault((each.type, each.paper_id, each.sentence), each)
+                told.add((each.paper_id, each.sentence))
         return list(found.values())
 
     def _between(self, one: str, other: str) -> Iterator[Evidence]:
@@ -679,6 +682,11 @@ def _label(name: Label | str, *, papers: bool = False) -> Label:
 def _asked(*, method: str | None, dataset: str | None, metric: str | None, task: str | None) -> dict[Label, str]:
     given = {Label.METHOD: method, Label.DATASET: dataset, Label.METRIC: metric, Label.TASK: task}
     return {label: name for label, name in given.items() if name is not None}
+
+
+def _joins(evidence: Evidence) -> bool:
+    """Say whether it is a result that joins the two things."""
+    return evidence.type in _ABOUT.values()
 
 
 def _where(evidence: Evidence) -> tuple[float, str, int]:

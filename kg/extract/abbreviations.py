@@ -60,14 +60,45 @@ def _long_before(short: str, before: str) -> Span | None:
     at = long_form(bare, window)
     if at is None:
         return None
-    long = window[at:].strip()
+    while at > 1 and window[at - 1] in "-–" and window[at - 2].isalnum():  # whole words: "self-supervised", not "supervised"
+        at = max(window.rfind(sign, 0, at - 1) for sign in " -–") + 1
+    long = window[at:].strip().rstrip("~")
     if len(long) <= len(bare) or " " not in long and "-" not in long or bare in long.split():
         return None
     start = begin + at
-    return start, start + len(window[at:].rstrip())
+    return start, start + len(long)
+
+
+_TITLE = re.compile(r"([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*):\s+")
+
+
+def of_title(title: str) -> tuple[Span, Span] | None:
+    """Return the pair of a title that begins with the initials of what it goes on with.
+
+    >>> title = "BLSP: Bootstrapping Language-Speech Pre-training via Alignment"
+    >>> (a, b), (c, d) = of_title(title)
+    >>> title[a:b], title[c:d]
+    ('BLSP', 'Bootstrapping Language-Speech Pre-training')
+    """
+    head = _TITLE.match(title)
+    if not head or not head[1].isupper() or len(head[1]) < 3:
+        return None
+    left = head[1].lower()
+    for word in re.finditer(r"[A-Za-z0-9]+", title[head.end() :]):
+        joined = title[: head.end() + word.start()].endswith("-")
+        if word[0][0].lower() == left[:1]:
+            left = left[1:]
+        elif word[0].lower() not in {"of", "and", "for", "the", "with", "in", "to", "on"} and not joined:
+            return None
+        if not left:
+            tail = re.match(r"(?:-\w+)*", title[head.end() + word.end() :])
+            end = head.end() + word.end() + (tail.end() if tail else 0)
+            return head.span(1), (head.end(), end)
+    return None
 
 
 def find_abbreviations(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add the abbreviations that the text defines."""
     del lexicon
-    return replace(reading, abbreviations=tuple(pairs(reading.text)))
+    title = of_title(reading.text[: reading.title_end])
+    return replace(reading, abbreviations=(*([title] if title else []), *pairs(reading.text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.extract.names import kind_of_noun
@@ -90,7 +90,24 @@ def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
         both.short, both.long = short, long
         if not both.names:
             both.vote(kind_of_term(long, lexicon) or Label.METHOD, 0.5)
+    shorts = {text[a:b].removesuffix("s"): text[c:d] for (a, b), (c, d) in reading.abbreviations}
+    for surface in sorted({surface for found in groups.values() for surface in found.surfaces}):
+        for other in _spelled_out(surface, shorts, lexicon):
+            if key(other) in groups:
+                join(groups[key(other)], groups[key(surface)])
     return groups
+
+
+def _spelled_out(surface: str, shorts: dict[str, str], lexicon: Lexicon) -> Iterator[str]:
+    """Yield what else a surface may be called: "offline RL" is offline reinforcement learning, an object detector does object detection."""
+    words = surface.split()
+    if len(words) > 1:
+        for index, word in enumerate(words):
+            listed = lexicon.expansions.get(word.removesuffix("s"), ())
+            if long := shorts.get(word.removesuffix("s")) or (listed[0] if listed else None):
+                yield " ".join([*words[:index], long, *words[index + 1 :]])
+        if words[-1].lower().startswith("detector"):
+            yield " ".join([*words[:-1], "detection"])
 
 
 def _occurrences(text: str, surface: str) -> Iterable[tuple[int, int]]:
