@@ -577,8 +577,8 @@ class Graph:
         Parameters
         ----------
         a, b : str
-            Names of entities or papers. Of several things of one name, all are meant. A result that is about both counts
-            as an edge between them, unless another edge has its sentence.
+            Names of entities or papers. Of several things of one name, all are meant. A result about both is an edge
+            between them too, unless another edge has its sentence.
 
         Raises
         ------
@@ -607,7 +607,7 @@ class Graph:
             for kind in self._graph.get_edge_data(source, target, default=()):
                 yield from self._evidence(source, kind, target)
         for result in sorted(self._results_of(one) & self._results_of(other)):
-            target = other if self._graph.has_edge(result, other) else one
+            target = next(node for node in sorted((one, other)) if self._graph.has_edge(result, node))
             for kind in self._graph.get_edge_data(result, target, default=()):
                 yield from self._evidence(result, kind, target)
 
