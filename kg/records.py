@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -25,9 +26,11 @@ __all__ = [
     "ResultKind",
     "decode",
     "encode",
+    "entity_id",
     "fold_title",
     "json_schema",
     "paper_id",
+    "slug",
 ]
 
 ResultKind = Literal["absolute", "delta", "ratio"]
@@ -152,6 +155,28 @@ def paper_id(title: str, *hints: str | None) -> str:
         if arxiv := _ARXIV.search(hint):
             return "paper:arxiv-" + arxiv[1].lower().replace("/", "-")
     return "paper:" + hashlib.sha256(fold_title(title).encode()).hexdigest()[:12]
+
+
+def slug(name: str) -> str:
+    """Return a name as it stands in an id.
+
+    >>> slug("wav2vec 2.0"), slug("Fréchet Inception Distance"), slug("C++")
+    ('wav2vec-2.0', 'frechet-inception-distance', 'c++')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if not any(map(str.isalnum, plain)):
+        plain = name
+    return re.sub(r"[^\w.+@]+", "-", plain.lower()).strip("-.")
+
+
+@cache
+def entity_id(label: Label, name: str) -> str:
+    """Return the id of a node.
+
+    >>> entity_id(Label.METHOD, "wav2vec 2.0")
+    'method:wav2vec-2.0'
+    """
+    return f"{label.lower()}:{slug(name)}"
 
 
 def encode(record: Record) -> bytes:

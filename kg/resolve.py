@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,33 +21,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kg.errors import OverridesError
-from kg.lexicon import Lexicon, initials_fit, key, load
-from kg.records import Entity, Extraction, Mention, Relation, Result
+from kg.lexicon import Lexicon, initials_fit, key, load, singular_term
+from kg.records import Entity, Extraction, Mention, Relation, Result, entity_id
 from kg.schema import Label, strongest
 
-__all__ = ["Overrides", "Resolution", "Resolver", "entity_id", "read_overrides", "slug"]
-
-
-def slug(name: str) -> str:
-    """Return a name as it stands in an id.
-
-    >>> slug("wav2vec 2.0"), slug("Fréchet Inception Distance"), slug("C++")
-    ('wav2vec-2.0', 'frechet-inception-distance', 'c++')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    if not any(map(str.isalnum, plain)):
-        plain = name
-    return re.sub(r"[^\w.+@]+", "-", plain.lower()).strip("-.")
-
-
-@cache
-def entity_id(label: Label, name: str) -> str:
-    """Return the id of a node.
-
-    >>> entity_id(Label.METHOD, "wav2vec 2.0")
-    'method:wav2vec-2.0'
-    """
-    return f"{label.lower()}:{slug(name)}"
+__all__ = ["Overrides", "Resolution", "Resolver", "read_overrides"]
 
 
 class Resolution(NamedTuple):
@@ -144,6 +122,12 @@ def is_short(form: str) -> bool:
     return " " not in form and len(form) <= 8 and capitals >= 2 and capitals >= len(form.rstrip("s")) / 2
 
 
+@cache
+def _alike(one: str, other: str) -> bool:
+    """Say whether two expansions are the same but for an ending or a word: "masked auto-encoding" and "masked autoencoder"."""
+    return SequenceMatcher(None, key(one), key(other), autojunk=False).ratio() > 0.7
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """Tells which node a name stands for, from the lexicon and from what the whole corpus says."""
@@ -162,7 +146,7 @@ class Resolver:
             for entity in extraction.entities:
                 forms[entity.type, key(entity.name)][entity.name] += 1
                 if pair := abbreviation(entity):
-                    long_forms[entity.type, key(pair[0])][key(pair[1])] += 1
+                    long_forms[entity.type, key(pair[0])][singular_term(pair[1])] += 1
 
         def ranked(counts: Counter[str]) -> list[str]:
             return sorted(counts, key=lambda form: (-counts[form], form))
@@ -181,26 +165,33 @@ class Resolver:
             return self.overrides.same[name_key], "an override says so"
         if name_key in self.overrides.apart:
             return name, "an override keeps it apart"
+        if not (long and key(long) != name_key) and is_short(name) and (listed := self.expansions.get((label, name_key))):
+            return self._expanded(label, name, listed[0], f"most papers here expand it to {listed[0]!r}")
         if long and key(long) != name_key:
-            known = self._known(label, long)
-            if known and known == self._known(label, name):
-                return known, f"the lexicon knows it and its expansion {long!r}"
-            long_key = key(long)
-            siblings = self.expansions.get((label, name_key), ())
-            if known:
-                return known, f"its paper expands it to {long!r}, which the lexicon knows"
-            if is_short(name) and (len(siblings) > 1 or self._known(label, name)):
-                return f"{name} ({long_key})", f"its paper expands it to {long!r}; others with this abbreviation are kept apart"
-            return name, "the name itself, as its paper coins it"
+            return self._expanded(label, name, long, f"its paper expands it to {long!r}")
         if known := self._known(label, name):
             return known, f"the lexicon has it as a name of {known!r}"
-        if is_short(name) and (found := self.expansions.get((label, name_key))):
-            if (known := self._known(label, found[0])) or len(found) == 1:
-                return known or name, f"most papers here expand it to {found[0]!r}"
-            return f"{name} ({found[0]})", f"most papers here expand it to {found[0]!r}"
-        if len(listed := self.lexicon.expansions.get(name.removesuffix("s"), ())) >= 1 and (known := self._known(label, listed[0])):
-            return known, f"its commonest expansion is {listed[0]!r}"
         return self.spelling.get((label, name_key), name), "the name itself"
+
+    def _expanded(self, label: Label, name: str, long: str, why: str) -> tuple[str, str]:
+        """Return the name of the node for an abbreviation that stands for `long`, and why."""
+        if known := self._known(label, long):
+            return known, f"{why}, which the lexicon has as a name of {known!r}"
+        if is_short(name) and self._ambiguous(label, name):
+            return f"{name} ({self._long_form(label, name, long)})", f"{why}; others with this abbreviation are kept apart"
+        if known := self._known(label, name):
+            return known, f"{why}; the lexicon has it as a name of {known!r}"
+        return self.spelling.get((label, key(name)), name), why
+
+    def _long_form(self, label: Label, name: str, long: str) -> str:
+        """Return the commonest way to write a long form that is much like this one."""
+        listed = self.expansions.get((label, key(name)), ())
+        return singular_term(next((other for other in listed if _alike(other, long)), long)).lower()
+
+    def _ambiguous(self, label: Label, name: str) -> bool:
+        """Say whether papers here, or the lexicon, expand an abbreviation in ways that are not alike."""
+        listed = [*self.expansions.get((label, key(name)), ()), *self.lexicon.expansions.get(name, ())]
+        return any(not _alike(listed[0], other) for other in listed[1:])
 
     def _known(self, label: Label, name: str) -> str | None:
         entries = self.lexicon.look_up(name)

@@ -27,7 +27,7 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            note("interrupted; what was done is kept")
+            note("interrupted")
             status = 130
         except BrokenPipeError:  # the reader, `head` for instance, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

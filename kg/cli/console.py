@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -27,6 +29,7 @@ __all__ = [
     "print_json",
     "progress",
     "sentence",
+    "skipped",
     "writing",
 ]
 
@@ -36,15 +39,21 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 def prepare() -> None:
     """Make the streams and warnings fit for any terminal: what an encoding lacks is written as an escape."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name) or Path(os.devnull).open("w")  # None where it was closed: kg ... >&-
+        stream.reconfigure(errors="backslashreplace")
+        setattr(sys, name, stream)
     warnings.showwarning = lambda message, *_, **__: note(f"warning: {message}")
 
 
 def note(message: str) -> None:
     """Print a message to standard error."""
     print(f"kg: {message}", file=sys.stderr)  # noqa: T201
+
+
+def skipped(name: str, reason: str) -> None:
+    """Say that a file was not read."""
+    note(f"skipped {name}: {reason.splitlines()[0]}")
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -59,6 +68,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 # Answers
 
 
+@cache
 def _console() -> Console:
     from rich.console import Console  # noqa: PLC0415
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, writing
+from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, skipped, writing
 from kg.cli.options import AsJson, Format, GraphFile, Inputs, Overrides, RejectsFile, Strict, Workers
 
 __all__ = ["build", "stats", "view"]
@@ -40,17 +40,22 @@ def build(
     """
     from kg import pipeline  # noqa: PLC0415
 
-    with Rejects.to(rejects) as rejected, progress() as tell:
-        report = pipeline.build(
-            inputs,
-            output,
-            overrides=overrides,
-            workers=workers,
-            format=form,
-            on_reject=None if strict else rejected,
-            on_skip=lambda name, reason: note(f"skipped {name}: {reason.splitlines()[0]}"),
-            on_progress=tell,
-        )
+    try:
+        with Rejects.to(rejects) as rejected, progress() as tell:
+            report = pipeline.build(
+                inputs,
+                output,
+                overrides=overrides,
+                workers=workers,
+                format=form,
+                on_reject=None if strict else rejected,
+                on_skip=skipped,
+                on_progress=tell,
+            )
+    except KeyboardInterrupt:
+        if Path(output).exists():
+            note(f"what is done is kept in {output}: the same command goes on from there")
+        raise
     if as_json:
         print_json(asdict(report))
     note(
@@ -144,7 +149,8 @@ def summary(path: str, limit: int) -> dict[str, Any]:
 def print_summary(facts: dict[str, Any]) -> None:
     """Print what `kg stats` tells."""
     for part in ("nodes", "edges"):
-        heading(part.capitalize())
+        if facts[part]:
+            heading(part.capitalize())
         columns([(f"{number:,}", kind) for kind, number in facts[part].items()], right=[0])
     for label, listed in facts["top"].items():
         if listed:

@@ -199,7 +199,8 @@ def resolve(
     with GraphFile(graph) if graph else nullcontext() as file:
         resolver = Resolver.of(file.records() if file else (), overrides=known)
     label = Label(kind) if kind else None
-    found = [resolver.resolutions(name, label=label) for name in names]
+    readable = [name.encode(errors="backslashreplace").decode() for name in names]
+    found = [resolver.resolutions(name, label=label) for name in readable]
     if as_json:
         answers = [
             {

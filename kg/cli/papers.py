@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from kg.cli.console import Rejects, counted, note, print_json, progress, writing
+from kg.cli.console import Rejects, counted, note, print_json, progress, skipped, writing
 from kg.cli.options import Format, Inputs, RejectsFile, Strict, Workers
 
 if TYPE_CHECKING:
@@ -53,12 +53,7 @@ def _papers(inputs: list[str], form: str | None, rejects: Rejects, *, strict: bo
     from kg.readers import distinct, read  # noqa: PLC0415
 
     entries = _Tally()
-    found = read(
-        inputs,
-        format=form,
-        on_reject=None if strict else rejects,
-        on_skip=lambda name, reason: note(f"skipped {name}: {reason.splitlines()[0]}"),
-    )
+    found = read(inputs, format=form, on_reject=None if strict else rejects, on_skip=skipped)
     return entries, distinct(entries(found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.names import CAPITALISED, FULL_NAME, NAME, NOUN, kind_of_noun, names_in
+from kg.extract.names import CAPITALISED, FULL_NAME, NAME, NOUN, SIZE_ONLY, kind_of_noun, names_in
 from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import Lexicon
 from kg.schema import Label
@@ -53,7 +53,7 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
 
     def add(start: int, end: int, weight: float, kind: Label | None = None) -> None:
         name = text[start:end]
-        if name.lower() in stop or len(name) < 2 or name.split()[0].lower() in {"in", "we", "our", "this", "the", "to", "a", "an"}:
+        if name.lower() in stop or len(name) < 2 or SIZE_ONLY.fullmatch(name) or name.split()[0].lower() in {"in", "we", "our", "this", "the", "to", "a", "an"}:
             return
         kind = kind or _kind_around(text, start, end, reading.sentence_at(start)) or Label.METHOD
         added.append(Candidate(start, end, kind, weight, own=True))

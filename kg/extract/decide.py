@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 
 from kg.extract.names import kind_of_noun
 from kg.extract.reading import Candidate, Reading, replace
-from kg.lexicon import Lexicon, key, singular
-from kg.records import Entity, Mention
-from kg.resolve import entity_id
+from kg.lexicon import Lexicon, key, singular, singular_term
+from kg.records import Entity, Mention, entity_id
 from kg.schema import EdgeType, Label
 
 __all__ = ["decide", "kind_of_term"]
@@ -88,7 +87,9 @@ def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
         one.against.pop(None, None) if other.against and None not in other.against else None
         both = join(other, one)
         both.short, both.long = short, long
-        if not both.names:
+        if long.lower() in lexicon.words["stop"]:
+            both.vote(None, 0.95)  # "state-of-the-art (SOTA)"
+        elif not both.names:
             both.vote(kind_of_term(long, lexicon) or Label.METHOD, 0.5)
     shorts = {text[a:b].removesuffix("s"): text[c:d] for (a, b), (c, d) in reading.abbreviations}
     for surface in sorted({surface for found in groups.values() for surface in found.surfaces}):
@@ -133,14 +134,6 @@ def _name(found: _Group, mentions: list[Mention], kind: Label) -> str:
         counts[mention.text] += 1
     best = min(counts, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
     return singular_term(best)
-
-
-def singular_term(term: str) -> str:
-    """Return the term with its last word in the singular; plain words in lower case."""
-    head, _, last = term.rpartition(" ")
-    words = (f"{head} " if head else "") + singular(last)
-    plain = all(re.fullmatch(r"[A-Z]?[a-z]+(?:-[A-Z]?[a-z]+)*", word) for word in words.split())
-    return words.lower() if plain and head and words.istitle() else words
 
 
 def decide(reading: Reading, lexicon: Lexicon) -> Reading:

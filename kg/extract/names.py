@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.schema import Label
 
-__all__ = ["CAPITALISED", "DATASET_NOUN", "FULL_NAME", "METHOD_NOUN", "METRIC_NOUN", "NAME", "NOUN", "TASK_NOUN", "Name", "kind_of_noun", "names_in"]
+__all__ = ["CAPITALISED", "DATASET_NOUN", "FULL_NAME", "METHOD_NOUN", "METRIC_NOUN", "NAME", "NOUN", "SIZE_ONLY", "TASK_NOUN", "Name", "kind_of_noun", "names_in"]
 
 _WORD = r"[A-Za-z0-9]\w*(?:[-–./+@][A-Za-z0-9*][\w*]*)*\+{0,2}"
 # A word of a name's shape: a capital after the first letter, or capital letters and digits together.
@@ -28,7 +28,7 @@ NOUN = re.compile(rf"\b(?:(?P<Dataset>{DATASET_NOUN})|(?P<Metric>(?:evaluation )
 _TOKEN = re.compile(_WORD)
 _SHAPED = re.compile(NAME)
 _CAPITAL = re.compile(CAPITALISED)
-_SIZE_ONLY = re.compile(r"\d+(?:\.\d+)?[BMKkGTx]?|[IVX]+|[A-Z]\d?")
+SIZE_ONLY = re.compile(r"\d+(?:\.\d+)?[BMKkGTx]?|[IVX]+|[A-Z]\d?")
 # What turns a name into an adjective: "BERT-based".
 _TAIL = re.compile(
     r"-(?:based|style|like|inspired|powered|driven|guided|aware|level|augmented|enhanced|specific|related|only|free|pre-?trained|trained"
@@ -39,7 +39,7 @@ _TAIL = re.compile(
 @cache
 def _shape(word: str) -> int:
     """Return 2 for a word of a name's shape, 1 for a capitalised one, 0 for others."""
-    if _SIZE_ONLY.fullmatch(word):
+    if SIZE_ONLY.fullmatch(word):
         return 0
     if _SHAPED.fullmatch(word):
         return 2

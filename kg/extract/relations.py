@@ -27,7 +27,7 @@ _WE = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article))\b")
 
 def _some(letters: str) -> str:
     """Return a pattern for one mark or a list of marks of these labels."""
-    one = rf"<[{letters}]\d+>"
+    one = rf"<[{letters}]\d+>(?!-\w)"  # not "<M1>-based baselines"
     return rf"{one}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*/\s*|\s+as well as\s+|\s*,?\s+and (?:the )?|\s+models?\s+and\s+)(?:the |even |also |other )?{one})*"
 
 
@@ -58,16 +58,17 @@ def _rule(kind: EdgeType, pattern: str, confidence: float, *, turned: bool = Fal
 RULES: tuple[_Rule, ...] = (
     _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>{_GAP}{{0,30}}?)\b(?:is|are|was|were) (?:\w+ ){{0,2}}(?:outperformed|surpassed|beaten|exceeded) by{_GAP}{{0,40}}?(?P<b>{_M})", 0.8, turned=True),
     _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>{_GAP}{{0,60}}?)\b{_WIN}\b(?P<more>{_GAP}{{0,60}}?)(?P<b>{_M})", 0.8),
-    _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>[^.;]{{0,110}}?)\b{_MORE}\b(?P<more>{_GAP}{{0,70}}?)\b(?:than|over|compared (?:to|with)|relative to){_GAP}{{0,40}}?(?P<b>{_M})", 0.7),
+    _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>{_GAP}{{0,110}}?)\b{_MORE}\b(?P<more>{_GAP}{{0,70}}?)\b(?:than|over|compared (?:to|with)|relative to){_GAP}{{0,40}}?(?P<b>{_M})", 0.7),
     _rule(EdgeType.COMPARED_WITH, rf"(?P<a>{_M}){_GAP}{{0,80}}?\b(?:comparable (?:\w+ )?(?:to|with)|competitive (?:\w+ )?with|on par with|match(?:es|ing)?|similar(?:ly)? (?:\w+ )?(?:to|as)|rival(?:s|ing)?|compared? (?:\w+ )?(?:to|with|against)|versus|vs\.?){_GAP}{{0,40}}?(?P<b>{_M})", 0.6),
-    _rule(EdgeType.BASED_ON, rf"(?P<a>{_M}){_GAP}{{0,50}}?\b(?:based (?:up)?on|built (?:up)?on|builds? (?:up)?on|building (?:up)?on|extends?|extending|adapts?|initiali[sz]ed (?:from|with)|fine-?tuned from|derived from|inspired by|a variant of|variants? of|an? (?:\w+ )?extension (?:of|to)|on top of|generali[sz]es?|leverag(?:es|ing) the power of|follows){_GAP}{{0,40}}?(?P<b>{_M})", 0.7),
+    _rule(EdgeType.BASED_ON, rf"(?P<a>{_M}){_GAP}{{0,50}}?\b(?:based (?:up)?on|built (?:up)?on|builds? (?:up)?on|building (?:up)?on|extends?|extending|adapts?|initiali[sz]ed (?:from|with)|fine-?tuned from|derived from|inspired by|a variant of|variants? of|an? (?:\w+ )?extension (?:of|to)|on top of){_GAP}{{0,40}}?(?P<b>{_M})", 0.7),
+    _rule(EdgeType.BASED_ON, rf"(?P<a>{_M})(?:,| is| are) an? (?:[\w-]+ ){{0,3}}?(?P<b><M\d+>)-based", 0.7),
     _rule(EdgeType.SUBCLASS_OF, rf"(?P<a>{_M})(?: models?| methods?| architectures?| algorithms?| techniques?| approaches)?,? (?:and other|or other) {_GAP}{{0,20}}?(?P<b>{_M})", 0.7),
     _rule(EdgeType.SUBCLASS_OF, rf"(?P<a>{_M})(?: models?| methods?| architectures?| algorithms?| techniques?| approaches)?\s*,?\s*\(?(?:such as|including|like|e\.g\.,?)\s+(?:the )?(?P<b>{_M})", 0.7, turned=True),
     _rule(EdgeType.SUBCLASS_OF, rf"(?P<a>{_M})(?:,| is| are) (?:an?|the|one of the) (?:\w+[ -]){{0,4}}?(?P<b><M\d+>)(?! for)", 0.6),
     _rule(EdgeType.SUBTASK_OF, rf"(?P<a>{_T})(?: tasks?| problems?)?\s*,?\s*\(?(?:such as|including|like|e\.g\.,?)\s+(?P<b>{_T})", 0.6, turned=True),
     _rule(EdgeType.TRAINED_ON, rf"(?P<a>{_M}){_GAP}{{0,40}}?\b(?:pre-?train\w*|train\w*|fine-?tun\w*)\b{_GAP}{{0,20}}?\b(?:on|with|using|from){_GAP}{{0,50}}?(?P<b>{_D})", 0.7),
     _rule(EdgeType.TRAINED_ON, rf"\b(?:pre-?train\w*|train\w*|fine-?tun\w*)\b{_GAP}{{0,30}}?(?P<a>{_M}){_GAP}{{0,20}}?\bon{_GAP}{{0,50}}?(?P<b>{_D})", 0.7),
-    _rule(EdgeType.PART_OF, rf"(?P<a><M\d+>){_GAP}{{0,50}}?\b(?:consist(?:s|ing) of|compris(?:es|ing)|combin(?:es|ing)|integrat(?:es|ing)|incorporat(?:es|ing)|contains?|includ(?:es|ing)|composed of|equipped with|unif(?:ies|ying)){_GAP}{{0,50}}?(?P<b>{_M})(?:{_GAP}{{0,30}}\b(?:and|with)\b{_GAP}{{0,20}}(?P<b2>{_M}))?", 0.6, turned=True),
+    _rule(EdgeType.PART_OF, rf"(?P<a><M\d+>){_GAP}{{0,50}}?\b(?:consist(?:s|ing) of|compris(?:es|ing)|combin(?:es|ing)|integrat(?:es|ing)|incorporat(?:es|ing)|composed of|equipped with){_GAP}{{0,50}}?(?P<b>{_M})(?:{_GAP}{{0,30}}\b(?:and|with)\b{_GAP}{{0,20}}(?P<b2>{_M}))?", 0.6, turned=True),
     _rule(EdgeType.USED_FOR, rf"(?P<a>{_M})(?:(?!<[MDTK]\d+>)[^.;:,]){{0,45}}?\b(?:for|to (?:solve|address|tackle|improve|perform|enhance|handle)|in|improves?|tackles?|address(?:es)?|solves?|performs?)\s+(?:the |various |different |many |improved |better |efficient |accurate |robust |end-to-end |low-resource |real-time |\w+ly )*(?P<b>{_T})", 0.6),
     _rule(EdgeType.USED_FOR, rf"(?P<b>{_T})(?:(?!<[MDTK]\d+>)[^.;:,]){{0,25}}?\b(?:with|via|using|through|based on|by)\s+(?:\w+ ){{0,3}}?(?P<a>{_M})", 0.6),
     _rule(EdgeType.USED_FOR, rf"\b(?:use|apply|adopt|employ|leverage|utilize|exploit)(?:s|d|ing|ed)?\s+(?:\w+ ){{0,3}}?(?P<a>{_M}){_GAP}{{0,30}}?\b(?:for|to|in)\b{_GAP}{{0,30}}?(?P<b>{_some('MT')})", 0.5),

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from kg.schema import Label
 
-__all__ = ["Entry", "Lexicon", "atoms", "fold", "initials_fit", "key", "load", "singular"]
+__all__ = ["Entry", "Lexicon", "atoms", "fold", "initials_fit", "key", "load", "singular", "singular_term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,18 @@ def key(text: str) -> str:
 
 
 _NUMBERS = re.compile(r"(?<!\d) | (?!\d)")
+
+
+def singular_term(term: str) -> str:
+    """Return the term with its last word in the singular; words in title case in lower case.
+
+    >>> singular_term("Masked Autoencoders"), singular_term("Penn Treebank v2")
+    ('masked autoencoder', 'Penn Treebank v2')
+    """
+    head, _, last = term.rpartition(" ")
+    words = (f"{head} " if head else "") + singular(last)
+    plain = all(re.fullmatch(r"[A-Z]?[a-z]+(?:-[A-Z]?[a-z]+)*", word) for word in words.split())
+    return words.lower() if plain and head and words.istitle() else words
 
 
 def initials_fit(short: str, long: str) -> bool:

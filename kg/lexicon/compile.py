@@ -17,6 +17,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.lexicon import atoms, fold, initials_fit, key, singular
 
@@ -91,6 +92,26 @@ def same(alias: str, name: str) -> bool:
     return " " not in short and " " in long and len(short) < 12 and initials_fit(short, long)
 
 
+class _Claim(NamedTuple):
+    """What one row of the public lists says; the more sources, then the more texts, the stronger."""
+
+    sources: int
+    seen: int
+    kind: str
+    name: str
+    alias: str
+    flag: str
+
+
+def best_spelling(claims: list[_Claim], kind: str) -> str:
+    """Return the alias that a reader would write: seen at least half as often as any, with most hyphens, dots and spaces."""
+    fitting = [each for each in claims if each.kind == kind]
+    most = max((each.seen for each in fitting), default=0)
+    often = [each for each in fitting if each.seen * 2 >= most]
+    best = max(often, key=lambda each: (len(re.findall(r"[-. ]", each.alias)) if most else 0, each.seen, each.sources, each.alias), default=None)
+    return best.alias if best else ""
+
+
 def main(shared: Path) -> None:
     """Write the tables."""
     stop = frozenset((HERE / "stopwords.txt").read_text().split())
@@ -125,7 +146,7 @@ def main(shared: Path) -> None:
     for term, kind in sorted(mined_terms(counts, heads).items()):
         add(kind, term, term)
 
-    claims: dict[str, list[tuple[int, str, str, str, str]]] = defaultdict(list)
+    claims: dict[str, list[_Claim]] = defaultdict(list)
     for row in table(shared / "lexicon/names.tsv"):
         kind, name, alias = TYPES[row["type"]], row["name"].replace("_", " "), row["alias"].replace("_", " ").strip()
         seen = int(row["df_exact"]) + int(row["df_lower"])
@@ -147,15 +168,18 @@ def main(shared: Path) -> None:
             kind = heads.get(last, kind)
         if JUNK.search(name) or not same(alias, name):
             name = alias
-        claims[spelling(alias)].append((len(sources), seen, kind, name, alias, row["flag"]))
+        claims[spelling(alias)].append(_Claim(len(sources), seen, kind, name, alias, row["flag"]))
+    called: dict[str, list[_Claim]] = defaultdict(list)
+    for found in claims.values():
+        for each in found:
+            called[key(each.alias)].append(each)
     for claim in sorted(claims):
-        _, _, kind, name, _, _ = max(claims[claim])
-        of_kind = [option for option in claims[claim] if option[2] == kind]
-        _, _, _, _, alias, flag = max(of_kind, key=lambda option: (option[1], option[0], option[4]))  # as most texts write it
-        if key(name) == key(alias):
-            name = min(name, alias, key=lambda form: (form.islower(), form != name))
+        strongest = max(claims[claim])
+        kind, name, alias = strongest.kind, strongest.name, best_spelling(claims[claim], strongest.kind)
         if claim in rows or alias.lower() in stop:
             continue
+        name = best_spelling(called.get(key(name), claims[claim]), kind) or name
+        flag = next(each.flag for each in claims[claim] if (each.kind, each.alias) == (kind, alias))
         exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
         add(kind, name, alias, exact=exact, cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"))
 

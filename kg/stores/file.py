@@ -149,7 +149,7 @@ class GraphFile:
                 last.execute("PRAGMA journal_mode = DELETE")
 
     def add(self, items: Iterable[Paper | Extraction]) -> int:
-        """Merge papers, and keep the records among the items, in one transaction; return how many papers are new.
+        """Merge papers, and keep the records among the items, in one transaction; return how many titles are new.
 
         The order of items and their grouping into calls do not matter. A record whose text is not the one that its
         paper has in the end is dropped, since its offsets do not fit; of several records for a text, that of the
@@ -159,16 +159,15 @@ class GraphFile:
         if not any(self._news(batch)):
             return 0
         with self._transaction():
-            known = self.count()
-            papers, records = self._news(batch)  # again, as another process may have written since
+            papers, records, new = self._news(batch)  # again, as another process may have written since
             self._db.executemany("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", papers)
             self._db.executemany("DELETE FROM records WHERE text = ? AND given", [row[:1] for row in records])
             self._db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, 1, ?, ?, ?)", records)
             self._db.execute("DELETE FROM meta WHERE key = 'graph'")
-            return self.count() - known
+            return new
 
-    def _news(self, batch: list[Paper | Extraction]) -> tuple[list[_Row], list[_Row]]:
-        """Return the rows of papers and of records that a batch changes."""
+    def _news(self, batch: list[Paper | Extraction]) -> tuple[list[_Row], list[_Row], int]:
+        """Return the rows of papers and of records that a batch changes, and how many of the papers are new."""
         known: dict[str, Paper | None] = {}
         papers: dict[str, Paper] = {}
         for item in batch:
@@ -188,7 +187,7 @@ class GraphFile:
                 if not kept or _order(kept) < _order(row):
                     records[row[0]] = row
         changed = [_paper_row(folded, paper) for folded, paper in papers.items() if paper != known[folded]]
-        return changed, list(records.values())
+        return changed, list(records.values()), list(known.values()).count(None)
 
     def pending(self, extractor: str) -> Iterator[Paper]:
         """Yield the papers that have no record of this version and none that was given."""
@@ -276,8 +275,8 @@ class GraphFile:
             yield Edge(source, EdgeType(kind), target, msgspec.json.decode(properties))
 
     def count(self) -> int:
-        """Count the papers, by their titles."""
-        return int(self._all("SELECT count(*) FROM papers")[0][0])
+        """Count the papers, by their ids (see `records`)."""
+        return int(self._all("SELECT count(DISTINCT id) FROM papers")[0][0])
 
     def counts(self) -> dict[str, int]:
         """Count the nodes of each label and the edges of each type."""
