@@ -27,7 +27,7 @@ _WE = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article))\b")
 
 def _some(letters: str) -> str:
     """Return a pattern for one mark or a list of marks of these labels."""
-    one = rf"<[{letters}]\d+>(?!-\w)"  # not "<M1>-based baselines"
+    one = rf"<[{letters}]\d+>(?!-(?!based)\w)"  # not "<M1>-guided search"
     return rf"{one}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*/\s*|\s+as well as\s+|\s*,?\s+and (?:the )?|\s+models?\s+and\s+)(?:the |even |also |other )?{one})*"
 
 
@@ -142,7 +142,7 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:
             continue
         for kind, source, target, confidence in _related(sentence):
             add(kind, source, target, (low, high), confidence)
-        if own is not None and _ends_on_own(sentence, own):
+        if own is not None and _speaks_of_own(sentence, own):
             for kind, target, confidence in _of_own(sentence, entities):
                 add(kind, own, target, (low, high), confidence)
     if own is not None:
@@ -159,11 +159,11 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:
 
 
 _WE_TASK = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work))\b{_GAP}{{0,60}}?\b(?:address|tackle|study|stud(?:y|ies)|improve|investigate|solve|consider|focus on|for|explore){_GAP}{{0,40}}?(?P<b>{_T})")
-_LOSER = re.compile(rf"\b(?:outperforming|surpassing|exceeding|beating|(?:[Ww]e|and|which) (?:\w+ly )?(?:outperforms?|surpass(?:es)?|exceeds?|beats?))\b{_GAP}{{0,40}}?(?P<b>{_M})")
+_LOSER = re.compile(rf"\b(?:outperforming|surpassing|exceeding|beating|(?:[Ww]e|and|but|which|that|[Ii]t|[Tt]his) (?:\w+ ){{0,2}}?(?:outperforms?|surpass(?:es)?|exceeds?|beats?))\b{_GAP}{{0,40}}?(?P<b>{_M})")
 
 
-def _ends_on_own(sentence: str, own: int) -> bool:
-    return f"<M{own}>" in sentence or _WE.search(sentence) is not None
+def _speaks_of_own(sentence: str, own: int) -> bool:
+    return f"<M{own}>" in sentence or _WE.search(sentence) is not None or re.match(r"(?:It|This) \w+s\b", sentence) is not None
 
 
 def _of_own(sentence: str, entities: tuple[Entity, ...]) -> Iterator[tuple[EdgeType, int, float]]:
