@@ -40,7 +40,7 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 def prepare() -> None:
     """Make the streams and warnings fit for any terminal: what an encoding lacks is written as an escape."""
     for name in ("stdout", "stderr"):
-        stream = getattr(sys, name) or Path(os.devnull).open("w")  # None where it was closed: kg ... >&-
+        stream = getattr(sys, name) or Path(os.devnull).open("w")  # noqa: SIM115  (None where it was closed: kg ... >&-)
         stream.reconfigure(errors="backslashreplace")
         setattr(sys, name, stream)
     warnings.showwarning = lambda message, *_, **__: note(f"warning: {message}")
