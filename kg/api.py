@@ -770,9 +770,11 @@ def open(path: str | os.PathLike[str]) -> Graph:  # noqa: A001
     Traceback (most recent call last):
     kg.errors.GraphFileError: ...
     """
-    from kg import pipeline  # noqa: PLC0415
+    from kg.graph import to_networkx  # noqa: PLC0415
+    from kg.stores.file import GraphFile  # noqa: PLC0415
 
-    return Graph(pipeline.load(path))
+    with GraphFile(path) as file:
+        return Graph(to_networkx(file.parts()))
 
 
 def _sorted_out(inputs: Inputs) -> tuple[list[str | os.PathLike[str]], Iterator[Paper | Extraction] | None]:

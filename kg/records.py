@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -169,7 +169,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w.+@]+", "-", plain.lower()).strip("-.")
 
 
-@cache
+@lru_cache(50_000)
 def entity_id(label: Label, name: str) -> str:
     """Return the id of a node.
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,7 +122,7 @@ def is_short(form: str) -> bool:
     return " " not in form and len(form) <= 8 and capitals >= 2 and capitals >= len(form.rstrip("s")) / 2
 
 
-@cache
+@lru_cache(50_000)
 def _alike(one: str, other: str) -> bool:
     """Say whether two expansions are the same but for an ending or a word: "masked auto-encoding" and "masked autoencoder"."""
     return SequenceMatcher(None, key(one), key(other), autojunk=False).ratio() > 0.7

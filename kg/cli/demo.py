@@ -28,7 +28,7 @@ def demo() -> None:
       kg demo
     """
     from kg import pipeline  # noqa: PLC0415
-    from kg.api import Graph  # noqa: PLC0415
+    from kg.api import open as opened  # noqa: PLC0415
 
     with progress() as tell:
         report = pipeline.build([example()], GRAPH, on_progress=tell)
@@ -38,7 +38,7 @@ def demo() -> None:
         f"{counted(report.entities, 'entity', 'entities')}, {counted(report.results, 'result')}, "
         f"{counted(report.edges, 'edge')}, in {report.seconds:.1f} s"
     )
-    graph = Graph(pipeline.load(GRAPH))
+    graph = opened(GRAPH)
     print_summary(summary(GRAPH, 3) | {"edges": {}})
 
     heading("Who leads on ImageNet, in top-1 accuracy?")

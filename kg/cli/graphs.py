@@ -109,10 +109,12 @@ def view(
 
 def write_page(path: str, output: str, *, title: str | None = None, limit: int = 400) -> None:
     """Write the page of a graph file."""
-    from kg.pipeline import load  # noqa: PLC0415
+    from kg.graph import to_networkx  # noqa: PLC0415
+    from kg.stores.file import GraphFile  # noqa: PLC0415
     from kg.view import page  # noqa: PLC0415
 
-    html = page(load(path), title=title or Path(path).stem, limit=limit)
+    with GraphFile(path) as file:
+        html = page(to_networkx(file.parts()), title=title or Path(path).stem, limit=limit)
     with writing(output) as stream:
         stream.write(html.encode(errors="xmlcharrefreplace"))
 
@@ -120,12 +122,12 @@ def write_page(path: str, output: str, *, title: str | None = None, limit: int =
 def summary(path: str, limit: int) -> dict[str, Any]:
     """Return what `kg stats` tells."""
     from kg.api import Graph  # noqa: PLC0415
-    from kg.pipeline import load  # noqa: PLC0415
+    from kg.graph import to_networkx  # noqa: PLC0415
     from kg.schema import ROLES  # noqa: PLC0415
     from kg.stores.file import GraphFile  # noqa: PLC0415
 
     with GraphFile(path) as file:
-        graph, notes, whole = Graph(load(file)), file.notes(), file.made_with is not None
+        graph, notes, whole = Graph(to_networkx(file.parts())), file.notes(), file.made_with is not None
     if not whole:
         note(f"{path}: papers were added since the graph was made; run kg build again")
     return {

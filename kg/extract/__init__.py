@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["extract", "pipeline"]
 
 CHUNK = 64  # papers that a worker is handed at a time
+VOCABULARY = 100_000  # words that a process keeps for good
 FEW = 2 * CHUNK  # up to so many papers are read here: more workers would take longer to start than to read them
 
 
@@ -76,9 +78,12 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
 
 
 def _read(papers: list[Paper]) -> list[Extraction]:
+    from kg.extract.component import begin
+
     nlp = pipeline()
-    with nlp.memory_zone():  # else spaCy's vocabulary would keep every word it has ever seen
-        docs = nlp.pipe(paper.text for paper in papers)
+    # spaCy's vocabulary keeps every word it has ever seen; past the common ones, it forgets those of a chunk after it.
+    with nlp.memory_zone() if len(nlp.vocab.strings) > VOCABULARY else nullcontext():
+        docs = nlp.pipe(map(begin, repeat(nlp), (paper.text for paper in papers)))
         return [msgspec.structs.replace(doc._.kg, paper=paper) for paper, doc in zip(papers, docs, strict=True)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.names import CAPITALISED, FULL_NAME, NAME, NOUN, SIZE_ONLY, kind_of_noun, names_in
+from kg.extract.names import CAPITALISED, FULL_NAME, NAME, NOUN, SIZE_ONLY, kind_of_noun
 from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import Lexicon
 from kg.schema import Label
@@ -75,7 +75,7 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
     for pattern, weight in ((_CALLED, 0.9), (_WE_PROPOSE, 0.85), (_OUR, 0.7), (_APPOSITION, 0.6)):
         for match in pattern.finditer(text, reading.title_end):
             add(*match.span("name"), weight)
-    for name in names_in(text, stop):
+    for name in reading.names:
         if name.start > reading.title_end and not name.tail and _IS_NEW.match(text, name.end):
             add(name.start, name.end, 0.7)
     return replace(reading, candidates=(*reading.candidates, *added))

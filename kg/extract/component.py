@@ -10,6 +10,9 @@ The algorithms are pure functions (kg/extract/stages.py); a component copies the
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -18,7 +21,7 @@ from kg.extract.stages import STAGES, Stage, extraction
 from kg.lexicon import load
 from kg.records import Paper, paper_id
 
-__all__ = ["make_kg"]
+__all__ = ["begin", "make_kg"]
 
 for _name in ("kg", "kg_reading"):
     if not Doc.has_extension(_name):
@@ -37,7 +40,7 @@ class ReadingComponent:
             reading = stage(reading, self.lexicon)
         doc._.kg_reading = reading
         if self.stages[-1] is tuple(STAGES.values())[-1]:
-            title, _, abstract = doc.text.partition("\n")
+            title, _, abstract = reading.text.partition("\n")
             doc._.kg = extraction(reading, Paper(id=paper_id(title), title=title, abstract=abstract))
             doc.spans["kg"] = _spans(doc, reading)
         return doc
@@ -45,12 +48,20 @@ class ReadingComponent:
 
 def _spans(doc: Doc, reading: Reading) -> list[Span]:
     """Return the mentions as spans of whole tokens (doc._.kg has their exact offsets)."""
-    spans = (
-        doc.char_span(mention.start, mention.end, label=str(entity.type), kb_id=entity.id, alignment_mode="expand")
+    starts = doc.to_array(IDX).tolist()
+    spans = {
+        (bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end), str(entity.type), entity.id)
         for entity in reading.entities
         for mention in entity.mentions
-    )
-    return sorted((span for span in spans if span is not None), key=lambda span: (span.start, span.end, span.label_))
+    }
+    return [Span(doc, first, last, label=label, kb_id=node) for first, last, label, node in sorted(spans)]
+
+
+def begin(nlp: Language, text: str) -> Doc:
+    """Return the Doc of a text, its reading begun: the text is at hand here, a Doc would put it together again."""
+    doc = nlp.make_doc(text)
+    doc._.kg_reading = Reading.of(text)
+    return doc
 
 
 @Language.factory("kg", assigns=["doc._.kg"])

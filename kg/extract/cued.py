@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.names import DATASET_NOUN, METHOD_NOUN, METRIC_NOUN, TASK_NOUN, Name, names_in
-from kg.extract.reading import Candidate, Reading, replace
+from kg.extract.names import DATASET_NOUN, METHOD_NOUN, METRIC_NOUN, TASK_NOUN
+from kg.extract.reading import Candidate, Name, Reading, replace
 from kg.lexicon import Lexicon
 from kg.schema import Label
 
@@ -52,9 +52,10 @@ def _lists(text: str, names: list[Name]) -> list[list[Name]]:
 
 def find_cued(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add names with what the words around them say; a name's shape alone says, weakly, that it is a method."""
-    text, stop = reading.text, lexicon.words["stop"]
+    del lexicon
+    text = reading.text
     added: list[Candidate] = []
-    names = [name for name in names_in(text, stop) if name.shaped or name.start > reading.title_end]
+    names = [name for name in reading.names if name.shaped or name.start > reading.title_end]
     for listed in _lists(text, names):
         before = text[max(0, listed[0].start - 60) : listed[0].start]
         end = listed[-1].end

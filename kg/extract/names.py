@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
+from functools import lru_cache
 
+from kg.extract.reading import Name, Reading, replace
+from kg.lexicon import Lexicon
 from kg.schema import Label
 
-__all__ = ["CAPITALISED", "DATASET_NOUN", "FULL_NAME", "METHOD_NOUN", "METRIC_NOUN", "NAME", "NOUN", "SIZE_ONLY", "TASK_NOUN", "Name", "kind_of_noun", "names_in"]
+__all__ = ["CAPITALISED", "DATASET_NOUN", "FULL_NAME", "METHOD_NOUN", "METRIC_NOUN", "NAME", "NOUN", "SIZE_ONLY", "TASK_NOUN", "find_names", "kind_of_noun", "names_in"]
 
 _WORD = r"[A-Za-z0-9]\w*(?:[-–./+@][A-Za-z0-9*][\w*]*)*\+{0,2}"
 # A word of a name's shape: a capital after the first letter, or capital letters and digits together.
@@ -36,7 +37,10 @@ _TAIL = re.compile(
 )
 
 
-@cache
+_VERSION = re.compile(r"\d{1,2}(?:\.\d)?")  # after a name: "Llama 2"
+
+
+@lru_cache(50_000)
 def _shape(word: str) -> int:
     """Return 2 for a word of a name's shape, 1 for a capitalised one, 0 for others."""
     if SIZE_ONLY.fullmatch(word):
@@ -44,15 +48,6 @@ def _shape(word: str) -> int:
     if _SHAPED.fullmatch(word):
         return 2
     return 1 if _CAPITAL.fullmatch(word) else 0
-
-
-class Name(NamedTuple):
-    """Where a name stands; `shaped`: a word of it has a name's shape; `tail`: "-based" or the like follows."""
-
-    start: int
-    end: int
-    shaped: bool
-    tail: bool
 
 
 def names_in(text: str, stop: frozenset[str]) -> list[Name]:
@@ -72,19 +67,23 @@ def names_in(text: str, stop: frozenset[str]) -> list[Name]:
         run.clear()
 
     for match in _TOKEN.finditer(text):
-        word, start, end = match.group(), match.start(), match.end()
+        word = match.group()
+        if not run and word.islower():
+            continue
+        start, end = match.span()
         if run and (text[run[-1][1] : start] != " " or len(run) == 5):
             close()
-        if run and re.fullmatch(r"\d{1,2}(?:\.\d)?", word) and text[end : end + 1] not in {"%", "x", "-"}:
-            run.append((start, end, 1))  # a version: "Llama 2"
+        if run and _VERSION.fullmatch(word) and text[end : end + 1] not in {"%", "x", "-"}:
+            run.append((start, end, 1))
             close()
             continue
-        tail = _TAIL.search(word)
+        tail = _TAIL.search(word) if "-" in word else None
         if tail:
             word, end = word[: tail.start()], start + tail.start()
         shape = _shape(word)
         if shape == 0 or (word.lower() in stop and (shape == 1 or not run)):
-            close()
+            if run:
+                close()
             continue
         run.append((start, end, shape))
         if tail:
@@ -101,3 +100,8 @@ def kind_of_noun(words: str, *, last: bool = False) -> Label | None:
         if not last:
             break
     return found
+
+
+def find_names(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Add where something looks like a name."""
+    return replace(reading, names=tuple(names_in(reading.text, lexicon.words["stop"])))

@@ -12,7 +12,16 @@ from typing import NamedTuple
 from kg.records import Entity, Relation, Result
 from kg.schema import Label
 
-__all__ = ["Candidate", "Reading", "replace", "split_sentences"]
+__all__ = ["Candidate", "Name", "Reading", "replace", "split_sentences"]
+
+
+class Name(NamedTuple):
+    """Where a word or more has a name's look; `shaped`: by more than capitals; `tail`: "-based" or the like follows."""
+
+    start: int
+    end: int
+    shaped: bool
+    tail: bool
 
 
 class Candidate(NamedTuple):
@@ -37,6 +46,7 @@ class Reading:
     text: str
     title_end: int
     sentences: tuple[tuple[int, int], ...]
+    names: tuple[Name, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     abbreviations: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     entities: tuple[Entity, ...] = ()

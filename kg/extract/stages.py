@@ -10,6 +10,7 @@ from kg.extract.decide import decide
 from kg.extract.gazetteer import find_known
 from kg.extract.coined import find_coined
 from kg.extract.cued import find_cued
+from kg.extract.names import find_names
 from kg.extract.numbers import find_results
 from kg.extract.reading import Reading
 from kg.extract.relations import find_relations
@@ -26,6 +27,7 @@ STAGES: dict[str, Stage] = {
     "known": find_known,
     "terms": find_terms,
     "abbreviations": find_abbreviations,
+    "names": find_names,
     "coined": find_coined,
     "cued": find_cued,
     "entities": decide,

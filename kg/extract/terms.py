@@ -17,31 +17,49 @@ __all__ = ["find_terms"]
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-–'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 MOST = 4  # words before the head
 
-_Word = tuple[int, int, str]
+_Word = tuple[int, int, Label | None]
 
 
-def runs(text: str, stop: frozenset[str]) -> list[list[_Word]]:
-    """Return the words of a text between stop words and signs: (start, end, word in lower case)."""
+def runs(text: str, lexicon: Lexicon) -> list[list[_Word]]:
+    """Return the words of a text between stop words and signs: (start, end, what the word says as the last one of a term)."""
     found: list[list[_Word]] = [[]]
+    at = 0
     for match in _WORD.finditer(text):
-        word = match.group().lower()
-        if found[-1] and "\n" in text[found[-1][-1][1] : match.start()]:
+        start, end = match.span()
+        stop, kind = _class(match.group(), lexicon)
+        if "\n" in text[at:start]:
             found.append([])
-        if not word[0].isalnum() or word in stop or singular(word) in stop:
+        if stop:
             found.append([])
         else:
-            found[-1].append((match.start(), match.end(), word))
-    return [run for run in found if run]
+            found[-1].append((start, end, kind))
+        at = end
+    return [run for run in found if len(run) > 1]
+
+
+_CLASSES: dict[str, tuple[bool, Label | None]] = {}
+
+
+def _class(word: str, lexicon: Lexicon) -> tuple[bool, Label | None]:
+    """Return whether a word ends a run, and the label that it gives a term which ends in it."""
+    known = _CLASSES.get(word)
+    if known is None:
+        plain = singular(word.lower())
+        stop = not word[0].isalnum() or bool({plain, word.lower()} & lexicon.words["stop"])
+        tail = singular(plain.rsplit("-", 1)[-1])
+        kind = next((label for label in (Label.TASK, Label.METHOD) if {plain, tail} & lexicon.words[label]), None)
+        known = stop, kind
+        if len(_CLASSES) < 50_000:
+            _CLASSES[word] = known
+    return known
 
 
 def find_terms(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add phrases that end in a head of heads.tsv and stand in the title or twice in the text."""
     text = reading.text
-    kinds = {word: kind for kind in (Label.TASK, Label.METHOD) for word in lexicon.words[kind]}
     places: dict[str, list[tuple[int, int, Label]]] = defaultdict(list)
-    for run in runs(text, lexicon.words["stop"]):
-        for index, (start, end, word) in enumerate(run):
-            kind = kinds.get(singular(word)) or (kinds.get(singular(word.rsplit("-", 1)[-1])) if "-" in word else None)
+    for run in runs(text, lexicon):
+        for index, (_, end, kind) in enumerate(run):
             if kind and index:
                 first = run[max(0, index - MOST)][0]
                 places[key(text[first:end])].append((first, end, kind))

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kg.schema import Label
@@ -61,13 +61,13 @@ def atoms(text: str) -> list[str]:
     return ATOM.findall(text)
 
 
-@cache
+@lru_cache(50_000)
 def fold(atom: str) -> str:
     """Return an atom in lower case and the singular; "2.0" is 2."""
     return singular(atom.lower()).removesuffix(".0")
 
 
-@cache
+@lru_cache(50_000)
 def key(text: str) -> str:
     """Return what makes two spellings one: folded atoms joined, with a space between two numbers only.
 

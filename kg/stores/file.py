@@ -1,6 +1,6 @@
 """The graph file: one SQLite database of papers, of what was extracted from each, and of the graph made from that.
 
-Any SQLite tool can read it, and its schema carries these notes:
+Any SQLite tool can read it; its tables, which kg/stores/file.sql tells of column by column:
 
 papers    one row a paper, by its folded title; several readings of one paper are merged (kg.readers.merge)
 records   what was extracted, by the text it was extracted from and the version of the extractor: the truth
@@ -16,13 +16,12 @@ No table has a rowid or a time in it: a dump depends on what was read, not on wh
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import reduce
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -33,8 +32,9 @@ import msgspec
 from kg.errors import GraphFileError
 from kg.graph import Edge, Node
 from kg.readers import merge
-from kg.records import Entity, Extraction, Paper, Relation, Result, fold_title
+from kg.records import Extraction, Paper, fold_title
 from kg.schema import EdgeType, Label
+from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_record, order, to_paper, to_record
 
 __all__ = ["FORMAT", "GraphFile"]
 
@@ -43,53 +43,20 @@ APPLICATION = int.from_bytes(b"kgGF", "big")  # PRAGMA application_id; `file` an
 PATIENCE = 5.0  # seconds to wait for another process that is writing
 PAGE = 16384  # bytes: most rows then fit on a page; they spill at a quarter of it, as no table has a rowid
 
-_SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS papers (
-  folded TEXT PRIMARY KEY,  -- the title's letters and digits in lower case: what tells papers apart
-  id TEXT NOT NULL,         -- paper:arxiv-..., paper:doi-..., or paper: and a hash of `folded`
-  text TEXT NOT NULL,       -- SHA-256 of title, newline, abstract (offsets count characters of these)
-  title TEXT NOT NULL,
-  abstract TEXT NOT NULL,
-  date TEXT,                -- ISO 8601: 2021, 2021-06 or 2021-06-14
-  url TEXT,
-  authors TEXT NOT NULL,    -- JSON: [name, ...]
-  source TEXT               -- the file that it was read from
-) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS papers_id ON papers (id)",
-    """CREATE TABLE IF NOT EXISTS records (
-  text TEXT NOT NULL,       -- papers.text
-  extractor TEXT NOT NULL,  -- the version that made it
-  given INTEGER NOT NULL,   -- 1: an input held it, and it is kept as it is; 0: made by kg build
-  entities TEXT NOT NULL,   -- JSON, as in the interchange record: [{"id", "type", "name", "mentions", ...}, ...]
-  results TEXT NOT NULL,    -- JSON: [{"value", "number", "unit", "metric", "dataset", "start", "end", ...}, ...]
-  relations TEXT NOT NULL,  -- JSON: [{"source", "type", "target", "start", "end", "confidence"}, ...]
-  PRIMARY KEY (text, extractor)
-) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS nodes (
-  id TEXT PRIMARY KEY,
-  label TEXT NOT NULL,      -- Paper, Method, Dataset, Metric, Task or Result
-  properties TEXT NOT NULL  -- JSON: {name: value, ...}
-) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS nodes_label ON nodes (label)",
-    """CREATE TABLE IF NOT EXISTS edges (
-  source TEXT NOT NULL,     -- nodes.id
-  type TEXT NOT NULL,
-  target TEXT NOT NULL,     -- nodes.id
-  properties TEXT NOT NULL, -- JSON: {"confidence", "sentences", "starts", "ends", "extractor"[, "papers", "support"]}
-  PRIMARY KEY (source, type, target)
-) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS edges_target ON edges (target, type)",
-    "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    f"PRAGMA application_id = {APPLICATION}",
-    f"PRAGMA user_version = {FORMAT}",
-)
+# A paper is done if it has a record that was given or that this version made.
+_PENDING = "NOT EXISTS (SELECT 1 FROM records r WHERE r.text = papers.text AND (given OR extractor = ?))"
 
-_PAPER = "id, title, abstract, date, url, authors, source"
-_RECORD = "extractor, entities, results, relations"
-_NAMES, _ENTITIES, _RESULTS, _RELATIONS = map(
-    msgspec.json.Decoder, (tuple[str, ...], tuple[Entity, ...], tuple[Result, ...], tuple[Relation, ...])
-)
-_Row = tuple[Any, ...]
+_SWEEP = """DELETE FROM records WHERE text NOT IN (SELECT text FROM papers) OR NOT given AND (
+  extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the permissions of the file and its folder",
+    sqlite3.SQLITE_CORRUPT: "is damaged; build it again under another name",
+    sqlite3.SQLITE_FULL: "the disk is full; what was done before is kept",
+    sqlite3.SQLITE_NOTADB: "is no graph file",
+    sqlite3.SQLITE_READONLY: "cannot be written; check the permissions of the file and its folder",
+}
 
 
 class GraphFile:
@@ -141,10 +108,9 @@ class GraphFile:
 
     def close(self) -> None:
         """Close the file; what was written then lies in this one file, with none beside it."""
-        wal = self._write and self._pragma("journal_mode") == "wal"
         self._db.close()
-        if wal and self.path is not None:
-            # A second connection, since open cursors would bar the first. Others may be reading: they need the WAL.
+        if self._write and self.path is not None:
+            # A second connection, since open cursors would bar the first. While others are reading it stays as it is.
             with suppress(sqlite3.Error), closing(_connect(self.path, "rw", timeout=0.1)) as last:
                 last.execute("PRAGMA journal_mode = DELETE")
 
@@ -156,8 +122,9 @@ class GraphFile:
         highest version is kept.
         """
         batch = list(items)
-        if not any(self._news(batch)):
-            return 0
+        with self._explained():
+            if not any(self._news(batch)):
+                return 0
         with self._transaction():
             papers, records, new = self._news(batch)  # again, as another process may have written since
             self._db.executemany("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", papers)
@@ -166,7 +133,7 @@ class GraphFile:
             self._db.execute("DELETE FROM meta WHERE key = 'graph'")
             return new
 
-    def _news(self, batch: list[Paper | Extraction]) -> tuple[list[_Row], list[_Row], int]:
+    def _news(self, batch: list[Paper | Extraction]) -> tuple[list[Row], list[Row], int]:
         """Return the rows of papers and of records that a batch changes, and how many of the papers are new."""
         known: dict[str, Paper | None] = {}
         papers: dict[str, Paper] = {}
@@ -174,29 +141,29 @@ class GraphFile:
             paper = item.paper if isinstance(item, Extraction) else item
             folded = fold_title(paper.title)
             if folded not in known:
-                row = self._db.execute(f"SELECT {_PAPER} FROM papers WHERE folded = ?", (folded,)).fetchone()  # noqa: S608
-                known[folded] = _paper(row) if row else None
+                row = self._db.execute(f"SELECT {PAPER} FROM papers WHERE folded = ?", (folded,)).fetchone()  # noqa: S608
+                known[folded] = to_paper(row) if row else None
             other = papers.get(folded) or known[folded]
             papers[folded] = merge(other, paper) if other else paper
-        records: dict[str, _Row] = {}
+        records: dict[str, Row] = {}
         for item in batch:
             if isinstance(item, Extraction) and item.paper.text == papers[fold_title(item.paper.title)].text:
-                row = _record_row(item)
-                query = f"SELECT text, {_RECORD} FROM records WHERE text = ? AND given"  # noqa: S608
+                row = from_record(item)
+                query = f"SELECT text, {RECORD} FROM records WHERE text = ? AND given"  # noqa: S608
                 kept = records.get(row[0]) or self._db.execute(query, row[:1]).fetchone()
-                if not kept or _order(kept) < _order(row):
+                if not kept or order(kept) < order(row):
                     records[row[0]] = row
-        changed = [_paper_row(folded, paper) for folded, paper in papers.items() if paper != known[folded]]
+        changed = [from_paper(folded, paper) for folded, paper in papers.items() if paper != known[folded]]
         return changed, list(records.values()), list(known.values()).count(None)
 
     def pending(self, extractor: str) -> Iterator[Paper]:
         """Yield the papers that have no record of this version and none that was given."""
-        query = f"SELECT folded, {_PAPER} FROM papers WHERE folded > ? AND {_PENDING} ORDER BY folded LIMIT 256"  # noqa: S608
+        query = f"SELECT folded, {PAPER} FROM papers WHERE folded > ? AND {_PENDING} ORDER BY folded LIMIT 256"  # noqa: S608
         last = ""
         # Page by page, so that no cursor is open while records are written: it would keep the WAL from being emptied.
         while rows := self._all(query, (last, extractor)):
             for last, *row in rows:  # noqa: B007
-                yield _paper(tuple(row))
+                yield to_paper(row)
 
     def count_pending(self, extractor: str) -> int:
         """Count what `pending` yields."""
@@ -204,7 +171,7 @@ class GraphFile:
 
     def keep(self, extractions: Iterable[Extraction]) -> None:
         """Keep extractions, in one transaction."""
-        rows = [_record_row(extraction) for extraction in extractions]
+        rows = [from_record(extraction) for extraction in extractions]
         with self._transaction():
             self._db.executemany("INSERT OR IGNORE INTO records VALUES (?, ?, 0, ?, ?, ?)", rows)
             self._db.execute("DELETE FROM meta WHERE key = 'graph'")
@@ -245,26 +212,19 @@ class GraphFile:
 
     def papers(self) -> Iterator[Paper]:
         """Yield the papers, in the order of their folded titles."""
-        return map(_paper, self._rows(f"SELECT {_PAPER} FROM papers ORDER BY folded"))  # noqa: S608
+        return map(to_paper, self._rows(f"SELECT {PAPER} FROM papers ORDER BY folded"))  # noqa: S608
 
     def records(self) -> Iterator[Extraction]:
         """Yield the record of each paper that has one, in the order of papers' ids; one of each id.
 
         Papers with one id and different titles are one that was renamed: the record is that of the longer abstract.
         """
-        columns = f"p.{_PAPER}".replace(", ", ", p.")
-        query = f"SELECT {columns}, {_RECORD} FROM papers p JOIN records r ON r.text = p.text ORDER BY p.id, folded"  # noqa: S608
+        columns = f"p.{PAPER}".replace(", ", ", p.")
+        query = f"SELECT {columns}, {RECORD} FROM papers p JOIN records r ON r.text = p.text ORDER BY p.id, folded"  # noqa: S608
         for _, rows in groupby(self._rows(query), key=lambda row: row[0]):
-            found = [(_paper(row[:7]), row[7:]) for row in rows]
+            found = [(to_paper(row[:7]), row[7:]) for row in rows]
             paper = reduce(merge, (paper for paper, _ in found))
-            extractor, entities, results, relations = max(row for one, row in found if one.text == paper.text)
-            yield Extraction(
-                paper=paper,
-                entities=_ENTITIES.decode(entities),
-                results=_RESULTS.decode(results),
-                relations=_RELATIONS.decode(relations),
-                extractor=extractor,
-            )
+            yield to_record(paper, max(row for one, row in found if one.text == paper.text))
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first; `kg.graph.to_networkx(file.parts())` holds it in memory."""
@@ -305,26 +265,25 @@ class GraphFile:
         if application == version == 0 and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             if not self._write:
                 raise GraphFileError(f"{self.path}: holds no graph yet; run kg build again")
-            self._db.execute(f"PRAGMA page_size = {PAGE}")
-            with self._transaction():
-                for statement in _SCHEMA:
-                    self._db.execute(statement)
+            tables = files("kg.stores").joinpath("file.sql").read_text(encoding="utf-8")
+            marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
+            self._db.executescript(f"PRAGMA page_size = {PAGE}; BEGIN IMMEDIATE; {tables} {marks} COMMIT;")
         elif application != APPLICATION:
             raise GraphFileError(f"{self.path}: is no graph file but an SQLite database of another program")
         elif int(version) > FORMAT:
             raise GraphFileError(
                 f"{self.path}: was written by a newer kg (format {version}; this kg reads up to {FORMAT}); "
-                "upgrade with: pip install --upgrade kg"
+                "upgrade kg to open it"
             )
 
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
 
-    def _rows(self, query: str) -> Iterator[_Row]:
+    def _rows(self, query: str) -> Iterator[Row]:
         with self._explained():
             yield from self._db.execute(query)
 
-    def _all(self, query: str, parameters: _Row = ()) -> list[_Row]:
+    def _all(self, query: str, parameters: Row = ()) -> list[Row]:
         with self._explained():
             return self._db.execute(query, parameters).fetchall()
 
@@ -350,22 +309,6 @@ class GraphFile:
             raise GraphFileError(f"{self.path or 'temporary file'}: {reason}") from error
 
 
-# A paper is done if it has a record that was given or that this version made.
-_PENDING = "NOT EXISTS (SELECT 1 FROM records r WHERE r.text = papers.text AND (given OR extractor = ?))"
-
-_SWEEP = """DELETE FROM records WHERE text NOT IN (SELECT text FROM papers) OR NOT given AND (
-  extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""
-
-_REASONS = {
-    sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the permissions of the file and its folder",
-    sqlite3.SQLITE_CORRUPT: "is damaged; delete it and run kg build again",
-    sqlite3.SQLITE_FULL: "the disk is full; what was done before is kept",
-    sqlite3.SQLITE_NOTADB: "is no graph file",
-    sqlite3.SQLITE_READONLY: "cannot be written; check the permissions of the file and its folder",
-}
-
-
 def _check_place(path: Path, *, write: bool) -> None:
     if path.is_dir():
         raise GraphFileError(f"{path}: is a folder; a graph is one file, such as {path / 'papers.kg'}")
@@ -383,29 +326,3 @@ def _connect(path: Path | None, mode: str, *, timeout: float | None = None) -> s
     db.execute("PRAGMA cache_size = -65536")  # KiB
     db.execute("PRAGMA synchronous = NORMAL")  # in WAL mode a loss of power then costs the last transactions, no more
     return db
-
-
-def _paper_row(folded: str, paper: Paper) -> _Row:
-    authors = msgspec.json.encode(paper.authors).decode()
-    return (folded, paper.id, _hash(paper), paper.title, paper.abstract, paper.date, paper.url, authors, paper.source)
-
-
-def _paper(row: _Row) -> Paper:
-    paper_id, title, abstract, date, url, authors, source = row
-    return Paper(
-        id=paper_id, title=title, abstract=abstract, date=date, url=url, authors=_NAMES.decode(authors), source=source
-    )
-
-
-def _record_row(record: Extraction) -> _Row:
-    parts = (msgspec.json.encode(part).decode() for part in (record.entities, record.results, record.relations))
-    return (_hash(record.paper), record.extractor, *parts)
-
-
-def _hash(paper: Paper) -> str:
-    return hashlib.sha256(paper.text.encode()).hexdigest()
-
-
-def _order(row: _Row) -> tuple[list[str | int], _Row]:
-    """Return what records of a text are ordered by: the version, numbers in it as numbers, then all else."""
-    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", row[1])], row

@@ -1,0 +1,70 @@
+"""Papers and records as rows of a graph file, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from kg.records import Entity, Extraction, Paper, Relation, Result
+
+__all__ = ["PAPER", "RECORD", "Row", "from_paper", "from_record", "order", "to_paper", "to_record"]
+
+Row = tuple[Any, ...]
+
+PAPER = "id, title, abstract, date, url, authors, source"  # the columns that `to_paper` reads
+RECORD = "extractor, entities, results, relations"  # those of `to_record`
+
+_AUTHORS, _ENTITIES, _RESULTS, _RELATIONS = map(
+    msgspec.json.Decoder, (tuple[str, ...], tuple[Entity, ...], tuple[Result, ...], tuple[Relation, ...])
+)
+
+
+def from_paper(folded: str, paper: Paper) -> Row:
+    """Return a row of the table papers."""
+    authors = _json(paper.authors)
+    return (folded, paper.id, _hash(paper), paper.title, paper.abstract, paper.date, paper.url, authors, paper.source)
+
+
+def to_paper(row: Sequence[Any]) -> Paper:
+    """Return the paper of the columns PAPER."""
+    paper_id, title, abstract, date, url, authors, source = row
+    names = _AUTHORS.decode(authors)
+    return Paper(id=paper_id, title=title, abstract=abstract, date=date, url=url, authors=names, source=source)
+
+
+def from_record(record: Extraction) -> Row:
+    """Return a row of the table records, without `given`."""
+    return (_hash(record.paper), record.extractor, *map(_json, (record.entities, record.results, record.relations)))
+
+
+def to_record(paper: Paper, row: Sequence[Any]) -> Extraction:
+    """Return the record of a paper and the columns RECORD."""
+    extractor, entities, results, relations = row
+    return Extraction(
+        paper=paper,
+        entities=_ENTITIES.decode(entities),
+        results=_RESULTS.decode(results),
+        relations=_RELATIONS.decode(relations),
+        extractor=extractor,
+    )
+
+
+def order(row: Row) -> tuple[list[str | int], Row]:
+    """Return what the records of a text are ordered by: the version, numbers in it as numbers, then all else.
+
+    >>> sorted([("text", "mine-10"), ("text", "mine-9")], key=order)
+    [('text', 'mine-9'), ('text', 'mine-10')]
+    """
+    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", row[1])], row
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _hash(paper: Paper) -> str:
+    return hashlib.sha256(paper.text.encode()).hexdigest()
