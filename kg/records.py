@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from kg.schema import EdgeType, Label
+from kg.schema import EdgeType, Label, strongest
 
 __all__ = [
     "Entity",
@@ -29,6 +29,7 @@ __all__ = [
     "entity_id",
     "fold_title",
     "json_schema",
+    "merge",
     "paper_id",
     "slug",
 ]
@@ -177,6 +178,21 @@ def entity_id(label: Label, name: str) -> str:
     'method:wav2vec-2.0'
     """
     return f"{label.lower()}:{slug(name)}"
+
+
+def merge(one: Entity, other: Entity) -> Entity:
+    """Return two entities of a paper that are one node as one."""
+    mentions = tuple(sorted({*one.mentions, *other.mentions}, key=lambda mention: (mention.start, mention.end)))
+    disjoint: list[Mention] = []
+    for mention in mentions:
+        if not disjoint or mention.start >= disjoint[-1].end:
+            disjoint.append(mention)
+    return msgspec.structs.replace(
+        one,
+        role=strongest(one.type, (one.role, other.role)),
+        confidence=max(one.confidence, other.confidence),
+        mentions=tuple(disjoint),
+    )
 
 
 def encode(record: Record) -> bytes:

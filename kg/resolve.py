@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from kg.errors import OverridesError
 from kg.lexicon import Lexicon, initials_fit, key, load, singular_term
-from kg.records import Entity, Extraction, Mention, Relation, Result, entity_id
+from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
 from kg.schema import Label, strongest
 
 __all__ = ["Overrides", "Resolution", "Resolver", "read_overrides"]
@@ -220,7 +220,7 @@ class Resolver:
             names[entity.type, entity.name] = new_id
             role = entity.role if label is entity.type else strongest(label, ())
             entity = replace(entity, id=new_id, name=name, type=label, role=role)
-            merged[new_id] = _merge(merged[new_id], entity) if new_id in merged else entity
+            merged[new_id] = merge(merged[new_id], entity) if new_id in merged else entity
         named = {
             field: {old: merged[new].name for (label, old), new in names.items() if label is kind and merged[new].type is kind}
             for field, kind in _FIELDS.items()
@@ -257,18 +257,3 @@ _FIELDS = {"metric": Label.METRIC, "dataset": Label.DATASET, "task": Label.TASK,
 
 def _renamed(result: Result, named: dict[str, dict[str, str]]) -> Result:
     return replace(result, **{field: named[field].get(getattr(result, field) or "") for field in _FIELDS})
-
-
-def _merge(one: Entity, other: Entity) -> Entity:
-    """Return two entities of a paper that are one node as one."""
-    mentions = tuple(sorted({*one.mentions, *other.mentions}, key=lambda mention: (mention.start, mention.end)))
-    disjoint: list[Mention] = []
-    for mention in mentions:
-        if not disjoint or mention.start >= disjoint[-1].end:
-            disjoint.append(mention)
-    return replace(
-        one,
-        role=strongest(one.type, (one.role, other.role)),
-        confidence=max(one.confidence, other.confidence),
-        mentions=tuple(disjoint),
-    )

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from kg.extract.names import kind_of_noun
 from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import Lexicon, key, singular, singular_term
-from kg.records import Entity, Mention, entity_id
+from kg.records import Entity, Mention, entity_id, merge
 from kg.schema import EdgeType, Label
 
 __all__ = ["decide", "kind_of_term"]
@@ -140,18 +142,17 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
     """Make entities of the candidates."""
     text = reading.text
     groups = _groups(reading, lexicon)
-    accepted: dict[int, tuple[_Group, Label | None, float]] = {}
-    for found in groups.values():
+    accepted: list[tuple[_Group, Label | None, float]] = []
+    for found in {id(found): found for found in groups.values()}.values():
         kind, confidence = found.decision()
         if confidence >= LEAST:
-            accepted[id(found)] = (found, kind, confidence)
-    claims: list[tuple[int, int, int, int]] = []
-    starts = {(candidate.start, candidate.end) for candidate in reading.candidates}
-    for number, (found, kind, _) in accepted.items():
-        for surface in found.surfaces:
-            for start, end in _occurrences(text, surface):
-                claims.append((-(end - start), start, end, number))
-    del starts
+            accepted.append((found, kind, confidence))
+    claims = [
+        (start - end, start, end, number)
+        for number, (found, _, _) in enumerate(accepted)
+        for surface in found.surfaces
+        for start, end in _occurrences(text, surface)
+    ]
     taken = bytearray(len(text))
     mentions: dict[int, list[Mention]] = defaultdict(list)
     for _, start, end, number in sorted(claims):
@@ -160,18 +161,27 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
             found, kind, confidence = accepted[number]
             if kind is not None:
                 mentions[number].append(Mention(text=text[start:end], start=start, end=end, confidence=round(confidence, 3)))
-    entities = []
+    by_id: dict[str, Entity] = {}
     for number, places in mentions.items():
         found, kind, confidence = accepted[number]
-        assert kind is not None
-        places.sort(key=lambda mention: mention.start)
+        if kind is None:
+            continue
         name = _name(found, places, kind)
-        role = EdgeType.MENTIONS
-        if found.own and kind in {Label.METHOD, Label.DATASET}:
-            role = EdgeType.PROPOSES if kind is Label.METHOD else EdgeType.INTRODUCES
         canonical = min(found.names, key=lambda name: (len(name), name)) if found.names else name
-        entities.append(
-            Entity(id=entity_id(kind, canonical), type=kind, name=name, role=role, confidence=round(confidence, 3), mentions=tuple(places))
+        entity = Entity(
+            id=entity_id(kind, canonical),
+            type=kind,
+            name=name,
+            role=_OWN.get(kind, EdgeType.MENTIONS) if found.own else EdgeType.MENTIONS,
+            confidence=round(confidence, 3),
+            mentions=tuple(places),
         )
-    entities.sort(key=lambda entity: (entity.mentions[0].start, entity.id))
-    return replace(reading, entities=tuple(entities))
+        by_id[entity.id] = merge(by_id[entity.id], entity) if entity.id in by_id else entity
+    entities = (
+        structs.replace(entity, mentions=tuple(sorted(entity.mentions, key=lambda mention: mention.start)))
+        for entity in by_id.values()
+    )
+    return replace(reading, entities=tuple(sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.id))))
+
+
+_OWN = {Label.METHOD: EdgeType.PROPOSES, Label.DATASET: EdgeType.INTRODUCES}

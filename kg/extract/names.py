@@ -13,7 +13,7 @@ __all__ = ["CAPITALISED", "DATASET_NOUN", "FULL_NAME", "METHOD_NOUN", "METRIC_NO
 
 _WORD = r"[A-Za-z0-9]\w*(?:[-–./+@][A-Za-z0-9*][\w*]*)*\+{0,2}"
 # A word of a name's shape: a capital after the first letter, or capital letters and digits together.
-_SHAPE = rf"(?=[^\s,;:()]*(?:[a-z0-9][A-Z]|[A-Z][A-Z0-9]|[A-Z]\w*[-–.]?\d|[A-Z]-[A-Z]))(?<![\w-]){_WORD}"
+_SHAPE = rf"(?=[^\s,;:()]*(?:[a-z0-9][A-Z]|[A-Z][A-Z0-9]|[A-Z]\w*[-–.]?\d|[A-Z]-[A-Z]|[a-z]-[A-Z]{{1,3}}(?![A-Za-z])))(?<![\w-]){_WORD}"
 CAPITALISED = r"[A-Z]\w*(?:[-–][A-Z0-9]\w*)*"
 NAME = rf"(?:{_SHAPE})"
 # A name, or words in title case that make one: "Penn Treebank", "Stable Diffusion XL".

@@ -17,7 +17,11 @@ _COMPARED = re.compile(
     r"(?:\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|than|over|compared? (?:it |them |our \w+ )?(?:to|with|against)|unlike|comparable (?:to|with)|competitive with|superior to|against|on par with|contrast to|baselines?(?: such as| like| including|,)?|relative to|match\w*)\s+(?:[\w-]+ ){0,4}?(?:[\w.+/-]+(?:,| and| or| \(\w+\))+ ){0,6}(?:the |and |or )?)$",
     re.IGNORECASE,
 )
-_TRAINED = re.compile(r"\b(?:pre-?train\w*|train\w*|fine-?tun\w*|learn\w*)\b[^.;]{0,60}?\b(?:on|from|with|using)\s+(?:[^.;]{0,60})$", re.IGNORECASE)
+_TRAINED = re.compile(
+    r"\b(?:pre-?train\w*|train\w*|fine-?tun\w*|learn\w*)\b(?:(?!\b(?:evaluat|test|validat|report|achiev|outperform|improv|result))[^.;]){0,60}?"
+    r"\b(?:on|from|with|using)\s+(?:(?!\b(?:evaluat|test|validat|report|achiev|outperform|improv|result))[^.;]){0,60}$",
+    re.IGNORECASE,
+)
 _EVALUATED = re.compile(
     r"\b(?:evaluat\w*|experiment\w*|test\w*|results?|benchmarks?|state-of-the-art|accuracy|outperform\w*|achiev\w*|improv\w*|performance|validat\w*|demonstrat\w*|report\w*|gains?|scor\w*|show\w*|assess\w*|reach\w*|obtain\w*|surpass\w*)\b",
     re.IGNORECASE,
