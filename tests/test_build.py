@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,13 @@ SEEDS = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[2] / "shared"
 KILLS = int(os.environ.get("KG_KILLS", "5"))
 
 BUILD = """
-import signal, sys
+import os, signal, sys
 from kg.pipeline import build
+def stop(stage, done, total):
+    if stage == os.environ.get("KG_STOP") and (done == total or total is None):
+        os.kill(os.getpid(), signal.SIGKILL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-build(sys.argv[2:], sys.argv[1], on_reject=lambda error: None)
+build(sys.argv[2:], sys.argv[1], on_reject=lambda error: None, on_progress=stop)
 """
 
 # Readings of seven titles, six papers: twice with another abstract, once with another id, once with another title.
@@ -99,6 +103,11 @@ def built(folder, *steps, **options):
         return state(Path(place, "papers.kg"))
 
 
+@cache
+def at_once(folder):
+    return built(folder, READINGS)
+
+
 @pytest.fixture(scope="module")
 def seeds():
     if not SEEDS.is_dir():
@@ -122,7 +131,7 @@ def test_any_order_in_any_steps_gives_the_same_file(tmp_path_factory, data):
     order = data.draw(st.permutations(READINGS))
     cuts = sorted(data.draw(st.lists(st.integers(1, len(order) - 1), max_size=2, unique=True)))
     steps = [order[low:high] for low, high in zip([0, *cuts], [*cuts, len(order)], strict=True)]
-    assert built(tmp_path_factory.getbasetemp(), *steps) == built(tmp_path_factory.getbasetemp(), READINGS)
+    assert built(tmp_path_factory.getbasetemp(), *steps) == at_once(tmp_path_factory.getbasetemp())
 
 
 def record(paper, name, extractor):
@@ -360,9 +369,10 @@ def test_ctrl_c_keeps_what_is_done(tmp_path, file, stage):
     assert state(path) == state(file)
 
 
-def start(path, *inputs):
+def start(path, *inputs, **environment):
     command = [sys.executable, "-c", BUILD, str(path), *map(str, inputs)]
-    return subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    environment = {**os.environ, **environment}
+    return subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True, env=environment)
 
 
 def finish(path, *inputs):
@@ -419,6 +429,20 @@ def test_a_killed_build_continues_to_the_same_file(tmp_path, unkilled, number):
     sys.stdout.write(f"exit status {status}, leaving {left}\n")
     finish(path, *inputs)
     assert state(path) == expected
+
+
+@pytest.mark.parametrize("stage", ["read", "extract", "resolve", "assemble"])
+def test_killed_in_each_stage_it_continues(tmp_path, file, stage):
+    path, source = tmp_path / "killed.kg", tmp_path / "readings.jsonl"
+    process = start(path, source, KG_STOP=stage)
+    process.wait(60)
+    assert end(process, signal.SIGKILL) == -signal.SIGKILL
+    (tmp_path / "copy").mkdir()
+    left = check_as_killed(path, tmp_path / "copy")
+    assert left == {"nodes": 0, "papers": 7, "records": 0 if stage == "read" else 7}
+    assert load(path).number_of_nodes() == 0  # it can be read before it is mended
+    assert build(source, path).extracted == 7 - left["records"]
+    assert state(path) == state(file)
 
 
 def test_killed_again_and_again_it_still_arrives(tmp_path, unkilled):
