@@ -21,7 +21,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kg.errors import OverridesError
-from kg.lexicon import Lexicon, initials_fit, key, load, singular_term
+from kg.lexicon import ATOM, Lexicon, initials_fit, key, load, singular_term
 from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
 from kg.schema import Label, strongest
 
@@ -135,18 +135,21 @@ class Resolver:
     lexicon: Lexicon
     overrides: Overrides
     expansions: dict[tuple[Label, str], tuple[str, ...]]  # label, key of a short form -> its long forms, commonest first
+    shorts: dict[tuple[Label, str], str]  # label, key of a long form -> the short form that most papers give it
     spelling: dict[tuple[Label, str], str]  # label, key -> the form that most papers write
 
     @classmethod
     def of(cls, extractions: Iterable[Extraction], *, overrides: Overrides | None = None) -> Resolver:
         """Survey the corpus once."""
         long_forms: dict[tuple[Label, str], Counter[str]] = defaultdict(Counter)
+        short_forms: dict[tuple[Label, str], Counter[str]] = defaultdict(Counter)
         forms: dict[tuple[Label, str], Counter[str]] = defaultdict(Counter)
         for extraction in extractions:
             for entity in extraction.entities:
                 forms[entity.type, key(entity.name)][entity.name] += 1
                 if pair := abbreviation(entity):
                     long_forms[entity.type, key(pair[0])][singular_term(pair[1])] += 1
+                    short_forms[entity.type, key(pair[1])][pair[0]] += 1
 
         def ranked(counts: Counter[str]) -> list[str]:
             return sorted(counts, key=lambda form: (-counts[form], form))
@@ -155,6 +158,7 @@ class Resolver:
             load(),
             overrides or Overrides(),
             {short: tuple(ranked(counts)) for short, counts in long_forms.items()},
+            {long: ranked(counts)[0] for long, counts in short_forms.items()},
             {name: ranked(counts)[0] for name, counts in forms.items()},
         )
 
@@ -165,33 +169,58 @@ class Resolver:
             return self.overrides.same[name_key], "an override says so"
         if name_key in self.overrides.apart:
             return name, "an override keeps it apart"
-        if not (long and key(long) != name_key) and is_short(name) and (listed := self.expansions.get((label, name_key))):
-            return self._expanded(label, name, listed[0], f"most papers here expand it to {listed[0]!r}")
         if long and key(long) != name_key:
             return self._expanded(label, name, long, f"its paper expands it to {long!r}")
+        if short := self.shorts.get((label, name_key)):
+            return self._expanded(label, short, name, f"papers here abbreviate it {short!r}")
+        if is_short(name) and (listed := self.expansions.get((label, name_key))):
+            return self._expanded(label, name, listed[0], f"most papers here expand it to {listed[0]!r}")
+        if is_short(name) and self._ambiguous(label, name) and (listed := self._listed(label, name)):
+            return self._expanded(label, name, listed[0], f"its commonest expansion is {listed[0]!r}")
         if known := self._known(label, name):
             return known, f"the lexicon has it as a name of {known!r}"
-        return self.spelling.get((label, name_key), name), "the name itself"
+        if member := self._member(label, name):
+            return member, "the lexicon has its family"
+        return self.spelling.get((label, name_key), singular_term(name)), "the name itself"
 
     def _expanded(self, label: Label, name: str, long: str, why: str) -> tuple[str, str]:
         """Return the name of the node for an abbreviation that stands for `long`, and why."""
-        if known := self._known(label, long):
+        known, ambiguous = self._known(label, long), is_short(name) and self._ambiguous(label, name)
+        if known and (known.islower() or not ambiguous):
             return known, f"{why}, which the lexicon has as a name of {known!r}"
-        if is_short(name) and self._ambiguous(label, name):
-            return f"{name} ({self._long_form(label, name, long)})", f"{why}; others with this abbreviation are kept apart"
+        if ambiguous:
+            return f"{name} ({self._long_form(label, name, long)})", f"{why}; its homonyms stand apart"
         if known := self._known(label, name):
             return known, f"{why}; the lexicon has it as a name of {known!r}"
         return self.spelling.get((label, key(name)), name), why
 
     def _long_form(self, label: Label, name: str, long: str) -> str:
         """Return the commonest way to write a long form that is much like this one."""
-        listed = self.expansions.get((label, key(name)), ())
+        listed = (*self.expansions.get((label, key(name)), ()), *self._listed(label, name))
         return singular_term(next((other for other in listed if _alike(other, long)), long)).lower()
+
+    def _listed(self, label: Label, name: str) -> tuple[str, ...]:
+        """Return the expansions that the lexicon lists for an abbreviation, less those that are known to be of another label."""
+
+        def fits(long: str) -> bool:
+            kinds = {entry.type for entry in self.lexicon.look_up(long)}
+            return label in kinds or (not kinds and label is Label.METHOD)
+
+        return tuple(filter(fits, self.lexicon.expansions.get(name, ())))
 
     def _ambiguous(self, label: Label, name: str) -> bool:
         """Say whether papers here, or the lexicon, expand an abbreviation in ways that are not alike."""
-        listed = [*self.expansions.get((label, key(name)), ()), *self.lexicon.expansions.get(name, ())]
+        listed = (*self.expansions.get((label, key(name)), ()), *self._listed(label, name))
         return any(not _alike(listed[0], other) for other in listed[1:])
+
+    def _member(self, label: Label, name: str) -> str | None:
+        """Return the name of a member of a known family, as families write it: "ResNet50" is ResNet-50."""
+        marks = list(ATOM.finditer(name))
+        for count in range(len(marks) - 1, 0, -1):
+            head, tail = name[: marks[count - 1].end()], name[marks[count].start() :]
+            if tail[0].isdigit() and (family := self._known(label, head)) and not family.islower():
+                return f"{family}-{tail}"
+        return None
 
     def _known(self, label: Label, name: str) -> str | None:
         entries = self.lexicon.look_up(name)
@@ -241,11 +270,12 @@ class Resolver:
         """
         known = [entry.type for entry in self.lexicon.look_up(name) if entry.type and not entry.cue]
         seen = [kind for kind in Label if (kind, key(name)) in self.spelling or (kind, key(name)) in self.expansions]
-        seen += [entry.type for entry in self.lexicon.look_up(name) if entry.type]
+        meanings = (name, *(self.lexicon.expansions.get(name, ()) if is_short(name) else ()))
+        seen += [entry.type for meaning in meanings for entry in self.lexicon.look_up(meaning) if entry.type]
         labels = [label] if label else list(dict.fromkeys([*known, *seen])) or [Label.METHOD]
         found: dict[str, Resolution] = {}
         for kind in labels:
-            longs = self.expansions.get((kind, key(name)), ())
+            longs = self.expansions.get((kind, key(name))) or (self._listed(kind, name) if is_short(name) else ())
             for long in (None, *longs):
                 new_id, canonical, final, why = self._identity(kind, name, long)
                 found.setdefault(new_id, Resolution(name, new_id, final, canonical, why))

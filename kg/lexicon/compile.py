@@ -189,7 +189,7 @@ def main(shared: Path) -> None:
         meanings[acronym].append((int(count), expansion))
     for acronym, found in sorted(meanings.items()):
         count, expansion = max(found)
-        if count < 15 or count < 0.8 * sum(count for count, _ in found) or acronym.lower() in stop:
+        if count < 5 or count < 0.8 * sum(count for count, _ in found) or acronym.lower() in stop:
             continue
         known = rows.get(spelling(expansion))
         kind = known[0] if known else heads.get(singular(expansion.split()[-1]))
