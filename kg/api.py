@@ -329,12 +329,12 @@ class Graph:
         Examples
         --------
         >>> import kg
-        >>> graph = kg.build([("wav2vec 2.0", "We test wav2vec 2.0 on LibriSpeech.")])
-        >>> graph.entity("librispeech").name
-        'LibriSpeech'
-        >>> graph.entity("LibreSpeech")
+        >>> graph = kg.build([("ViT", "We test ViT on ImageNet.")])
+        >>> graph.entity("image-net").name
+        'ImageNet'
+        >>> graph.entity("ImageNett")
         Traceback (most recent call last):
-        kg.errors.UnknownEntity: no entity or paper is called 'LibreSpeech'; did you mean 'LibriSpeech'?
+        kg.errors.UnknownEntity: no entity or paper is called 'ImageNett'; did you mean 'ImageNet'?
         """
         node = self._entity(name, None if type is None else _label(type))
         held = self._graph.nodes[node]
@@ -516,9 +516,9 @@ class Graph:
         Examples
         --------
         >>> import kg
-        >>> graph = kg.build([("BERT", "We introduce BERT. BERT improves the accuracy on MultiNLI by 4.6%.")])
+        >>> graph = kg.build([("BERT", "We introduce BERT. BERT improves the accuracy on GLUE by 4.6%.")])
         >>> [(row.value, row.kind, row.dataset) for row in graph.results(metric="accuracy")]
-        [('4.6%', 'delta', 'MultiNLI')]
+        [('4.6%', 'delta', 'GLUE')]
         """
         found = {node for node, label in self._graph.nodes(data="label") if label == Label.RESULT}
         for label, name in _asked(method=method, dataset=dataset, metric=metric, task=task).items():
