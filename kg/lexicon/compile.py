@@ -183,19 +183,20 @@ def main(shared: Path) -> None:
         exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
         add(kind, name, alias, exact=exact, cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"))
 
-    meanings: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    meanings: dict[str, Counter[str]] = defaultdict(Counter)
+    written: dict[str, str] = {}  # key of an expansion -> how most texts write it
     for line in (shared / "lexicon/acronyms.tsv").read_text(encoding="utf-8").splitlines():
         acronym, expansion, count = line.split("\t")
-        meanings[acronym].append((int(count), expansion))
+        meanings[acronym][key(expansion)] += int(count)
+        written.setdefault(key(expansion), expansion)
     for acronym, found in sorted(meanings.items()):
-        count, expansion = max(found)
-        if count < 5 or count < 0.8 * sum(count for count, _ in found) or acronym.lower() in stop:
+        ((meaning, count),) = found.most_common(1)
+        if count < 5 or count < 0.8 * found.total() or acronym.lower() in stop or not acronym.isupper():
             continue
-        known = rows.get(spelling(expansion))
-        kind = known[0] if known else heads.get(singular(expansion.split()[-1]))
+        kind, name = owners.get(meaning, (heads.get(singular(written[meaning].split()[-1]), ""), written[meaning]))
         if kind:
             rows.pop(spelling(acronym), None), owners.pop(key(acronym), None)
-            add(kind, known[1] if known else expansion, acronym, exact=True)
+            add(kind, name, acronym, exact=True)
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
         out.write("type\tname\talias\tkey\tcase\tcue\n")
