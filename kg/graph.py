@@ -70,7 +70,9 @@ def assemble(extractions: Iterable[Extraction]) -> Iterator[Node | Edge]:
             yield from _result_parts(paper, result, ids, split, extraction.extractor)
         for relation in extraction.relations:
             sentence = paper.text[relation.start : relation.end]
-            stated[relation.source, relation.type, relation.target].append((paper.id, relation, sentence, extraction.extractor))
+            stated[relation.source, relation.type, relation.target].append(
+                (paper.id, relation, sentence, extraction.extractor)
+            )
     aliases: dict[tuple[Label, str], set[str]] = defaultdict(set)
     for entries in load().entries.values():
         for entry in entries:
@@ -192,4 +194,3 @@ def to_networkx(parts: Iterable[Node | Edge]) -> networkx.MultiDiGraph:
         else:
             graph.add_edge(part.source, part.target, key=str(part.type), type=str(part.type), **part.properties)
     return graph
-

@@ -133,7 +133,10 @@ def fold_title(title: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
 
 
-_ARXIV = re.compile(r"(?:arxiv(?:\.org)?[.:/ -]*(?:abs/|pdf/)?|^)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?:arxiv(?:\.org)?[.:/ -]*(?:abs/|pdf/)?|^)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)",
+    re.IGNORECASE,
+)
 _DOI = re.compile(r"\b(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -152,7 +155,9 @@ def paper_id(title: str, *hints: str | None) -> str:
     for hint in given:
         if doi := _DOI.search(hint):
             number = re.match(r"10\.48550/arxiv\.(.+)", doi[1].lower())
-            return f"paper:arxiv-{number[1]}" if number else "paper:doi-" + doi[1].lower().rstrip(".,;)").replace("/", "-")
+            return (
+                f"paper:arxiv-{number[1]}" if number else "paper:doi-" + doi[1].lower().rstrip(".,;)").replace("/", "-")
+            )
         if arxiv := _ARXIV.search(hint):
             return "paper:arxiv-" + arxiv[1].lower().replace("/", "-")
     return "paper:" + hashlib.sha256(fold_title(title).encode()).hexdigest()[:12]

@@ -8,7 +8,6 @@ plurals folded (kg.lexicon.key). What is counted over the corpus is counted per 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -134,7 +133,9 @@ class Resolver:
 
     lexicon: Lexicon
     overrides: Overrides
-    expansions: dict[tuple[Label, str], tuple[str, ...]]  # label, key of a short form -> its long forms, commonest first
+    expansions: dict[
+        tuple[Label, str], tuple[str, ...]
+    ]  # label, key of a short form -> its long forms, commonest first
     shorts: dict[tuple[Label, str], str]  # label, key of a long form -> the short form that most papers give it
     spelling: dict[tuple[Label, str], str]  # label, key -> the form that most papers write
 
@@ -224,7 +225,9 @@ class Resolver:
 
     def _known(self, label: Label, name: str) -> str | None:
         entries = self.lexicon.look_up(name)
-        exact = [entry for entry in entries if entry.type is label and (not entry.exact or key(entry.alias) == key(name))]
+        exact = [
+            entry for entry in entries if entry.type is label and (not entry.exact or key(entry.alias) == key(name))
+        ]
         return exact[0].name if exact else None
 
     def _identity(self, label: Label, name: str, long: str | None) -> tuple[str, str, Label, str]:
@@ -244,14 +247,20 @@ class Resolver:
             if key(entity.name) in self.overrides.ignored:
                 continue
             pair = abbreviation(entity)
-            new_id, name, label, _ = self._identity(entity.type, pair[0] if pair else entity.name, pair[1] if pair else None)
+            new_id, name, label, _ = self._identity(
+                entity.type, pair[0] if pair else entity.name, pair[1] if pair else None
+            )
             renamed[entity.id] = new_id
             names[entity.type, entity.name] = new_id
             role = entity.role if label is entity.type else strongest(label, ())
             entity = replace(entity, id=new_id, name=name, type=label, role=role)
             merged[new_id] = merge(merged[new_id], entity) if new_id in merged else entity
         named = {
-            field: {old: merged[new].name for (label, old), new in names.items() if label is kind and merged[new].type is kind}
+            field: {
+                old: merged[new].name
+                for (label, old), new in names.items()
+                if label is kind and merged[new].type is kind
+            }
             for field, kind in _FIELDS.items()
         }
         results = tuple(_renamed(result, named) for result in extraction.results)
@@ -260,7 +269,9 @@ class Resolver:
             source, target = renamed.get(relation.source), renamed.get(relation.target)
             if source and target and source != target:
                 relations.setdefault((source, relation.type, target), replace(relation, source=source, target=target))
-        return replace(extraction, entities=tuple(merged.values()), results=results, relations=tuple(relations.values()))
+        return replace(
+            extraction, entities=tuple(merged.values()), results=results, relations=tuple(relations.values())
+        )
 
     def resolutions(self, name: str, *, label: Label | None = None) -> list[Resolution]:
         """Return the nodes that a name may stand for, the likeliest first; never none: an unknown name is its own.

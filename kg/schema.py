@@ -84,7 +84,9 @@ NODES: dict[Label, NodeKind] = {
             ("id", "title", "abstract", "date", "year", "url", "source", "authors"),
             "#5b6b7f",
         ),
-        NodeKind(Label.METHOD, "a model, algorithm, loss, optimiser, training technique or library", _ENTITY, "#3b78c3"),
+        NodeKind(
+            Label.METHOD, "a model, algorithm, loss, optimiser, training technique or library", _ENTITY, "#3b78c3"
+        ),
         NodeKind(Label.DATASET, "a dataset, corpus, benchmark or environment", _ENTITY, "#2f9e6e"),
         NodeKind(Label.METRIC, "a measure that results are stated in", _ENTITY, "#b8860b"),
         NodeKind(Label.TASK, "a problem that papers work on", _ENTITY, "#a04fb3"),
@@ -170,5 +172,6 @@ def constraints() -> str:
     """
     head = "// Generated from kg/schema.py. Run once, before loading.\n"
     return head + "".join(
-        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n" for label in NODES
+        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n"
+        for label in NODES
     )

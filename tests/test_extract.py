@@ -54,7 +54,9 @@ def test_known_names_get_the_role_that_the_sentence_gives_them() -> None:
 
 
 def test_a_coined_name_is_proposed() -> None:
-    case("We propose [FooNet](Method PROPOSES), a simple network. FooNet is tested on [ImageNet](Dataset EVALUATES_ON).")
+    case(
+        "We propose [FooNet](Method PROPOSES), a simple network. FooNet is tested on [ImageNet](Dataset EVALUATES_ON)."
+    )
 
 
 def test_a_coined_dataset_is_introduced() -> None:
@@ -85,7 +87,9 @@ def test_an_unknown_name_beside_a_dataset_noun_is_a_dataset() -> None:
 
 
 def test_a_list_after_on_is_of_datasets() -> None:
-    case("We report gains on [Frob-A](Dataset EVALUATES_ON), [FrobB](Dataset EVALUATES_ON) and [GrumX](Dataset EVALUATES_ON).")
+    case(
+        "We report gains on [Frob-A](Dataset EVALUATES_ON), [FrobB](Dataset EVALUATES_ON) and [GrumX](Dataset EVALUATES_ON)."
+    )
 
 
 def test_ordinary_words_that_are_also_names_need_a_cue() -> None:
@@ -98,7 +102,12 @@ def test_neural_network_and_deep_learning_are_no_entities() -> None:
 
 def test_a_member_of_a_family_is_not_the_family() -> None:
     extraction = of("A title", "We compare ImageNet with ImageNet-21k, and CIFAR-10 with CIFAR-100.")
-    assert {entity.id for entity in extraction.entities} == {"dataset:imagenet", "dataset:imagenet-21k", "dataset:cifar-10", "dataset:cifar-100"}
+    assert {entity.id for entity in extraction.entities} == {
+        "dataset:imagenet",
+        "dataset:imagenet-21k",
+        "dataset:cifar-10",
+        "dataset:cifar-100",
+    }
 
 
 def test_heads_tell_tasks_that_no_list_has() -> None:
@@ -137,7 +146,10 @@ def test_other_brackets_are_no_abbreviations(text: str) -> None:
 
 def test_each_number_of_a_list_has_its_own_dataset() -> None:
     extraction = of("A title", "FooNet reaches 85.1% top-1 accuracy on ImageNet and 91.2% on CIFAR-10.")
-    assert results(extraction) == [("85.1%", "absolute", "top-1 accuracy", "ImageNet"), ("91.2%", "absolute", "top-1 accuracy", "CIFAR-10")]
+    assert results(extraction) == [
+        ("85.1%", "absolute", "top-1 accuracy", "ImageNet"),
+        ("91.2%", "absolute", "top-1 accuracy", "CIFAR-10"),
+    ]
 
 
 def test_of_from_a_to_b_only_b_is_a_result() -> None:
@@ -152,7 +164,10 @@ def test_respectively_pairs_values_with_datasets_in_order() -> None:
 
 def test_gains_are_deltas_and_multiples_are_ratios() -> None:
     extraction = of("A title", "It improves accuracy by 2.3% and runs 4.5x faster.")
-    assert [(each.value, each.kind, each.number, each.unit) for each in extraction.results] == [("2.3%", "delta", 2.3, "%"), ("4.5x", "ratio", 4.5, "x")]
+    assert [(each.value, each.kind, each.number, each.unit) for each in extraction.results] == [
+        ("2.3%", "delta", 2.3, "%"),
+        ("4.5x", "ratio", 4.5, "x"),
+    ]
 
 
 def test_a_bare_number_before_a_dataset_is_a_result() -> None:
@@ -161,7 +176,16 @@ def test_a_bare_number_before_a_dataset_is_a_result() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["trained on 10% of the data", "with 110M parameters", "over 12 datasets", "in 2019", "compared to 81.3%", "than 70.2%", "a 3-layer net", "for 100 epochs"],
+    [
+        "trained on 10% of the data",
+        "with 110M parameters",
+        "over 12 datasets",
+        "in 2019",
+        "compared to 81.3%",
+        "than 70.2%",
+        "a 3-layer net",
+        "for 100 epochs",
+    ],
 )
 def test_counts_amounts_and_baselines_are_no_results(text: str) -> None:
     assert values(f"We improve accuracy {text}.") == []
@@ -179,7 +203,14 @@ def test_the_winner_comes_first_in_active_and_passive() -> None:
 
 @pytest.mark.parametrize(
     "denial",
-    ["BERT fails to outperform ELMo.", "BERT does not outperform ELMo.", "BERT never surpasses ELMo.", "BERT cannot beat ELMo.", "Whether BERT outperforms ELMo is open.", "BERT is not better than ELMo."],
+    [
+        "BERT fails to outperform ELMo.",
+        "BERT does not outperform ELMo.",
+        "BERT never surpasses ELMo.",
+        "BERT cannot beat ELMo.",
+        "Whether BERT outperforms ELMo is open.",
+        "BERT is not better than ELMo.",
+    ],
 )
 def test_what_is_denied_is_not_stated(denial: str) -> None:
     assert not {kind for _, kind, _ in related(of("A title", denial))} & {"OUTPERFORMS"}
@@ -200,7 +231,12 @@ def test_based_on_and_trained_on_have_a_direction() -> None:
 
 
 TEXT = st.text(st.sampled_from("ab AB.,()%-:\n19<>&“é") | st.characters(codec="utf-8"), max_size=300)
-WORDS = st.lists(st.sampled_from("BERT outperforms (MAE) masked autoencoder on ImageNet 84.2% by 2.3 x, GLUE. We propose FooNet : called".split()), max_size=40).map(" ".join)
+WORDS = st.lists(
+    st.sampled_from(
+        ["BERT", "outperforms", "(MAE)", "masked", "autoencoder", "on", "ImageNet", "84.2%", "by", "2.3", "x,", "GLUE.", "We", "propose", "FooNet", ":", "called"]
+    ),
+    max_size=40,
+).map(" ".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -245,7 +281,11 @@ def test_the_component_works_in_anyones_pipeline() -> None:
     nlp.add_pipe("sentencizer")
     nlp.add_pipe("kg", last=True)
     doc = nlp("FooNet: a net\nWe propose FooNet. It beats ResNet-50 on ImageNet.")
-    assert [(span.text, span.label_, span.kb_id_) for span in doc.spans["kg"]][-1] == ("ImageNet", "Dataset", "dataset:imagenet")
+    assert [(span.text, span.label_, span.kb_id_) for span in doc.spans["kg"]][-1] == (
+        "ImageNet",
+        "Dataset",
+        "dataset:imagenet",
+    )
     (record,) = extract([("FooNet: a net", "We propose FooNet. It beats ResNet-50 on ImageNet.")])
     assert doc._.kg == record
 

@@ -104,7 +104,9 @@ def test_order_and_grouping_of_the_corpus_change_nothing(seeds: list[str]) -> No
 
 
 def test_results_and_relations_follow_their_entities() -> None:
-    (extraction,) = resolved(("Foo", "We propose FooNet. FooNet reaches 84.2% top-1 accuracy on MS-COCO and outperforms ResNet50."))
+    (extraction,) = resolved(
+        ("Foo", "We propose FooNet. FooNet reaches 84.2% top-1 accuracy on MS-COCO and outperforms ResNet50.")
+    )
     names = {entity.name for entity in extraction.entities}
     (result,) = extraction.results
     assert {result.metric, result.dataset, result.method} <= names
@@ -113,7 +115,9 @@ def test_results_and_relations_follow_their_entities() -> None:
 
 def test_overrides_join_part_rename_and_ignore(tmp_path: Path) -> None:
     file = tmp_path / "names.toml"
-    file.write_text('ignore = ["GLUE"]\napart = ["MS COCO"]\n[same]\n"Foo net" = ["BERT"]\n[types]\nDataset = ["ResNet-50"]\n')
+    file.write_text(
+        'ignore = ["GLUE"]\napart = ["MS COCO"]\n[same]\n"Foo net" = ["BERT"]\n[types]\nDataset = ["ResNet-50"]\n'
+    )
     (extraction,) = resolved(("A", "We test BERT, GLUE, MS COCO and ResNet-50."), overrides=read_overrides(file))
     assert {"method:foo-net", "dataset:ms-coco", "dataset:resnet-50"} == ids(extraction)
 
@@ -166,14 +170,22 @@ def test_the_graph_holds_what_the_schema_says(seeds: list[str]) -> None:
         assert 0 < data["confidence"] <= 1
         papers = data.get("papers") or [edge.source] * len(data["sentences"])
         if labels[edge.source] is not Label.RESULT:
-            for paper, sentence, start, end in zip(papers, data["sentences"], data["starts"], data["ends"], strict=True):
+            for paper, sentence, start, end in zip(
+                papers, data["sentences"], data["starts"], data["ends"], strict=True
+            ):
                 assert sentence in texts[paper]
                 assert texts[paper][start:end] in sentence
 
 
 def test_every_result_hangs_on_its_paper() -> None:
-    graph = to_networkx(assemble(resolved(("Foo", "We propose FooNet. FooNet reaches 84.2% top-1 accuracy on ImageNet."))))
+    graph = to_networkx(
+        assemble(resolved(("Foo", "We propose FooNet. FooNet reaches 84.2% top-1 accuracy on ImageNet.")))
+    )
     (result,) = (node for node, data in graph.nodes(data=True) if data["label"] == "Result")
     about = {key: target for _, target, key in graph.out_edges(result, keys=True)}
-    assert about == {"OF_METRIC": "metric:top-1-accuracy", "ON_DATASET": "dataset:imagenet", "BY_METHOD": "method:foonet"}
+    assert about == {
+        "OF_METRIC": "metric:top-1-accuracy",
+        "ON_DATASET": "dataset:imagenet",
+        "BY_METHOD": "method:foonet",
+    }
     assert [key for *_, key in graph.in_edges(result, keys=True)] == ["REPORTS"]

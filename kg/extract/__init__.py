@@ -87,7 +87,10 @@ def _read(papers: list[Paper]) -> list[Extraction]:
         return [msgspec.structs.replace(doc._.kg, paper=paper) for paper, doc in zip(papers, docs, strict=True)]
 
 
-_ENCODER, _PAPERS, _EXTRACTIONS = msgspec.msgpack.Encoder(), *map(msgspec.msgpack.Decoder, (list[Paper], list[Extraction]))
+_ENCODER, _PAPERS, _EXTRACTIONS = (
+    msgspec.msgpack.Encoder(),
+    *map(msgspec.msgpack.Decoder, (list[Paper], list[Extraction])),
+)
 
 
 def _work(chunk: bytes) -> bytes:

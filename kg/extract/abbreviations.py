@@ -60,10 +60,12 @@ def _long_before(short: str, before: str) -> Span | None:
     at = long_form(bare, window)
     if at is None:
         return None
-    while at > 1 and window[at - 1] in "-–" and window[at - 2].isalnum():  # whole words: "self-supervised", not "supervised"
+    while (
+        at > 1 and window[at - 1] in "-–" and window[at - 2].isalnum()
+    ):  # whole words: "self-supervised", not "supervised"
         at = max(window.rfind(sign, 0, at - 1) for sign in " -–") + 1
     long = window[at:].strip().rstrip("~")
-    if len(long) <= len(bare) or " " not in long and "-" not in long or bare in long.split():
+    if len(long) <= len(bare) or (" " not in long and "-" not in long) or bare in long.split():
         return None
     start = begin + at
     return start, start + len(long)

@@ -12,23 +12,43 @@ from kg.schema import Label
 __all__ = ["find_coined"]
 
 _OPEN = r"[“\"'`‘]*"
-_PROPOSE = r"(?:propose|present|introduce|develop|describe|design|devise|release|unveil|build|create|construct|contribute|offer|establish|curate|collect|open-source|publish)(?:s|d|ed)?"
+_PROPOSE = (
+    r"(?:propose|present|introduce|develop|describe|design|devise|release|unveil|build|create"
+    r"|construct|contribute|offer|establish|curate|collect|open-source|publish)(?:s|d|ed)?"
+)
 _CALLED = re.compile(
-    rf"\b(?:called|named(?: as)?|dubbed(?: as)?|termed(?: as)?|coined(?: as)?|denoted(?: as| by)?|namely|titled|entitled|nicknamed|abbreviated as|referred to as|known as|(?:we|which we) (?:call|name|term|dub|refer to)(?: (?:it|this|them|our|the)(?: \w+){{0,3}}?)?(?: as)?)"
+    rf"\b(?:called|named(?: as)?|dubbed(?: as)?|termed(?: as)?|coined(?: as)?|denoted"
+    rf"(?: as| by)?|namely|titled|entitled|nicknamed|abbreviated as|referred to as|known as|"
+    rf"(?:we|which we) (?:call|name|term|dub|refer to)"
+    rf"(?: (?:it|this|them|our|the)(?: \w+){{0,3}}?)?(?: as)?)"
     rf"[\s,:]*(?:the\s+)?{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
 )
 _WE_PROPOSE = re.compile(
-    rf"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study|report)|[Ii]n this (?:paper|work),? we|[Aa]uthors?)\s+(?:\w+ly\s+|also\s+|then\s+|further\s+|thus\s+|first\s+|hereby\s+)?{_PROPOSE}"
-    rf"\s+(?:and (?:\w+ )?\w+\s+)?(?:a |an |the |our )?(?:(?:novel|new|simple|efficient|effective|unified|large-scale|lightweight|open-source|general|powerful),? (?:and |yet )?)*{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
+    rf"\b(?:[Ww]e|[Tt]his (?:paper|work|article|study|report)|[Ii]n this (?:paper|work),? we"
+    rf"|[Aa]uthors?)\s+(?:\w+ly\s+|also\s+|then\s+|further\s+|thus\s+|first\s+"
+    rf"|hereby\s+)?{_PROPOSE}"
+    rf"\s+(?:and (?:\w+ )?\w+\s+)?(?:a |an |the |our )?"
+    rf"(?:(?:novel|new|simple|efficient|effective|unified|large-scale|lightweight|open-source"
+    rf"|general|powerful),? (?:and |yet )?)*{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
 )
 _APPOSITION = re.compile(
-    rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})(?=[”\"'’]*\s*(?:[,.;:—–(]|which|that|to |for |with |consist|is ))"
+
+        rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*"
+        rf"(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})"
+        rf"(?=[”\"'’]*\s*(?:[,.;:—–(]|which|that|to |for |with |consist|is ))"
+
 )
 _IS_NEW = re.compile(
     r"[”\"'’]*(?:\s*\([^()\n]+\))?(?:\s+is|\s*,|\s*[-–—]+|:)\s+(?:a|an|the|our)\s+"
     r"(?:first |novel |new |simple |unified |large-scale |general |efficient |open-source )[^.;\n]{0,80}"
 )
-_OUR = re.compile(rf"\b(?:[Oo]ur|[Tt]he proposed)\s+(?:(?:proposed|new|novel|final|best|method|approach|model|framework|dataset|benchmark|system|algorithm)\s*,?\s+)*{_OPEN}(?P<name>{NAME})")
+_OUR = re.compile(
+
+        rf"\b(?:[Oo]ur|[Tt]he proposed)\s+"
+        rf"(?:(?:proposed|new|novel|final|best|method|approach|model|framework|dataset|benchmark"
+        rf"|system|algorithm)\s*,?\s+)*{_OPEN}(?P<name>{NAME})"
+
+)
 _TITLE = re.compile(rf"\s*{_OPEN}(?P<name>[^:?!\n“”\"]{{2,48}}?){_OPEN}\s*(?::|\s[-–—]\s)")
 
 
@@ -37,12 +57,24 @@ def _kind_around(text: str, start: int, end: int, sentence: tuple[int, int]) -> 
     after = text[end : min(end + 90, sentence[1])]
     if direct := re.match(rf"[”\"'’]*\s+(?:\w+ )?{NOUN.pattern}", after, re.IGNORECASE):
         return next(Label(name) for name, value in direct.groupdict().items() if value)
-    if apposition := re.match(r"[”\"'’]*\s*(?:\([^()]*\))?\s*(?:,|is|:|—|–|-)?\s*(?:which is |short for )?(?:a|an|the|our|one of the)\s+([^.;:\n]*)", after):
-        phrase = re.split(r"\b(?:for|of|that|to|which|with|in|on|from|consisting|containing|designed|based)\b", apposition[1])[0]
+    if apposition := re.match(
+        (
+            r"[”\"'’]*\s*(?:\([^()]*\))?\s*(?:,|is|:|—|–|-)?\s*(?:which is |short for )?"
+            r"(?:a|an|the|our|one of the)\s+([^.;:\n]*)"
+        ),
+        after,
+    ):
+        phrase = re.split(
+            (r"\b(?:for|of|that|to|which|with|in|on|from|consisting|containing|designed|based)\b"), apposition[1]
+        )[0]
         if kind := kind_of_noun(phrase, last=True):
             return kind
     before = text[max(sentence[0], start - 110) : start]
-    return kind_of_noun(before, last=True) if re.search(r"(?:called|named|dubbed|termed|namely|,|:|as|\b\w+)\W*$", before) else None
+    return (
+        kind_of_noun(before, last=True)
+        if re.search(r"(?:called|named|dubbed|termed|namely|,|:|as|\b\w+)\W*$", before)
+        else None
+    )
 
 
 def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
@@ -53,7 +85,12 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
 
     def add(start: int, end: int, weight: float, kind: Label | None = None) -> None:
         name = text[start:end]
-        if name.lower() in stop or len(name) < 2 or SIZE_ONLY.fullmatch(name) or name.split()[0].lower() in {"in", "we", "our", "this", "the", "to", "a", "an"}:
+        if (
+            name.lower() in stop
+            or len(name) < 2
+            or SIZE_ONLY.fullmatch(name)
+            or name.split()[0].lower() in {"in", "we", "our", "this", "the", "to", "a", "an"}
+        ):
             return
         kind = kind or _kind_around(text, start, end, reading.sentence_at(start)) or Label.METHOD
         added.append(Candidate(start, end, kind, weight, own=True))
@@ -64,7 +101,11 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
         name = re.sub(r"\s*\([^()]*\)$", "", name)
         body = text[reading.title_end :]
         shaped = re.fullmatch(FULL_NAME, name) is not None and (re.search(NAME, name) is not None or name in body)
-        if name and len(name.split()) <= 4 and (shaped or (len(name.split()) == 1 and re.search(rf"\b{re.escape(name)}\b", body))):
+        if (
+            name
+            and len(name.split()) <= 4
+            and (shaped or (len(name.split()) == 1 and re.search(rf"\b{re.escape(name)}\b", body)))
+        ):
             rest = title[match.end() :]
             phrase = re.split(r"\b(?:for|of|with|from|in|on|via|by|to|using|through)\b", rest)[0]
             kind = kind_of_noun(phrase, last=True)

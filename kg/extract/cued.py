@@ -15,14 +15,38 @@ _SUCH_AS = r"(?:such as|including|include|like|namely|e\.g\.,?|i\.e\.,?|are|call
 _ON = 0.55
 # What the words before a list of names say of it, and what the words after.
 _BEFORE: tuple[tuple[re.Pattern[str], Label, float], ...] = (
-    (re.compile(rf"\b{DATASET_NOUN}(?:\s+\w+)?(?:\s*[,:(—–]?\s*{_SUCH_AS}?\s*[,:]?\s*|\s*[(:—–]\s*)(?:the )?$"), Label.DATASET, 0.7),
-    (re.compile(r"\b(?:on|over|across)\s+(?:the\s+|both\s+)?(?:\w+ing\s+|standard\s+|popular\s+)?$"), Label.DATASET, _ON),
-    (re.compile(r"\b(?:trained|training|pre-?trained|fine-?tuned)\s+(?:\w+\s+)?(?:on|with|using)\s+(?:the\s+)?$"), Label.DATASET, 0.4),
+    (
+        re.compile(
+            (
+                rf"\b{DATASET_NOUN}(?:\s+\w+)?(?:\s*[,:(—–]?\s*{_SUCH_AS}?\s*[,:]?\s*|\s*[(:—–]\s*)"
+                rf"(?:the )?$"
+            )
+        ),
+        Label.DATASET,
+        0.7,
+    ),
+    (
+        re.compile(r"\b(?:on|over|across)\s+(?:the\s+|both\s+)?(?:\w+ing\s+|standard\s+|popular\s+)?$"),
+        Label.DATASET,
+        _ON,
+    ),
+    (
+        re.compile(
+
+                r"\b(?:trained|training|pre-?trained|fine-?tuned)\s+(?:\w+\s+)?(?:on|with|using)\s+"
+                r"(?:the\s+)?$"
+
+        ),
+        Label.DATASET,
+        0.4,
+    ),
     (re.compile(rf"\b{METHOD_NOUN}\s*[,:(—–]?\s*{_SUCH_AS}\s*[,:]?\s*(?:the )?$"), Label.METHOD, 0.7),
     (
         re.compile(
-            r"\b(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beats?|than|over|compared (?:to|with)|unlike|extends?|extending"
-            r"|based on|built (?:up)?on|building on|initiali[sz]ed from|variants? of)\s+(?:the\s+|both\s+|existing\s+|standard\s+|vanilla\s+)?$"
+            r"\b(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beats?|than|over"
+            r"|compared (?:to|with)|unlike|extends?|extending"
+            r"|based on|built (?:up)?on|building on|initiali[sz]ed from|variants? of)\s+"
+            r"(?:the\s+|both\s+|existing\s+|standard\s+|vanilla\s+)?$"
         ),
         Label.METHOD,
         0.45,
@@ -35,7 +59,12 @@ _AFTER: tuple[tuple[re.Pattern[str], Label, float], ...] = (
     (re.compile(rf"\s+{TASK_NOUN}\b"), Label.TASK, 0.4),
 )
 _NO_DATASET = re.compile(r"\s+(?:\w+ )?(?:GPUs?|devices?|models?|networks?|architectures?|backbones?)\b")
-_LISTED = re.compile(r"(?:\s*\([^()\n]{1,40}\))?(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*&\s*|\s*/\s*)(?:the\s+)?")
+_LISTED = re.compile(
+
+        r"(?:\s*\([^()\n]{1,40}\))?(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*&\s*"
+        r"|\s*/\s*)(?:the\s+)?"
+
+)
 _ASIDE = re.compile(r"\s*\([^()\n]{1,40}\)")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from msgspec import structs
 
 from kg.extract.names import kind_of_noun
-from kg.extract.reading import Candidate, Reading, replace
+from kg.extract.reading import Reading, replace
 from kg.lexicon import Lexicon, key, singular, singular_term
 from kg.records import Entity, Mention, entity_id, merge
 from kg.schema import EdgeType, Label
@@ -118,7 +118,12 @@ def _occurrences(text: str, surface: str) -> Iterable[tuple[int, int]]:
     at = text.find(surface)
     while at >= 0:
         end = at + len(surface)
-        if end < len(text) and text[end] == "s" and surface[-1].isalpha() and not (end + 1 < len(text) and text[end + 1].isalnum()):
+        if (
+            end < len(text)
+            and text[end] == "s"
+            and surface[-1].isalpha()
+            and not (end + 1 < len(text) and text[end + 1].isalnum())
+        ):
             end += 1
         before, after = text[at - 1 : at], text[end : end + 1]
         if not (before.isalnum() or (before in {"-", "–"} and text[at - 2 : at - 1].isalnum()) or after.isalnum()):
@@ -160,7 +165,9 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
             taken[start:end] = b"\1" * (end - start)
             found, kind, confidence = accepted[number]
             if kind is not None:
-                mentions[number].append(Mention(text=text[start:end], start=start, end=end, confidence=round(confidence, 3)))
+                mentions[number].append(
+                    Mention(text=text[start:end], start=start, end=end, confidence=round(confidence, 3))
+                )
     by_id: dict[str, Entity] = {}
     for number, places in mentions.items():
         found, kind, confidence = accepted[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import ATOM, Entry, Lexicon, fold
 from kg.schema import Label
@@ -47,7 +48,9 @@ def known_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Entry, str]
         step = 1
         if most:
             start = spans[at][0]
-            inside = start > 0 and (text[start - 1].isalnum() or (text[start - 1] in "-–_/" and start > 1 and text[start - 2].isalnum()))
+            inside = start > 0 and (
+                text[start - 1].isalnum() or (text[start - 1] in "-–_/" and start > 1 and text[start - 2].isalnum())
+            )
             for size in range(min(most, count - at), 0, -1) if not inside else ():
                 choices = spelled.get(" ".join(folded[at : at + size]))
                 if choices is None:
@@ -60,7 +63,9 @@ def known_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Entry, str]
                     continue
                 entry = next((choice for choice in choices if _stands(choice, surface)), None)
                 if entry is not None:
-                    tail = VARIANT.match(text, end) if surface[-1].isalnum() and any(map(str.isupper, surface)) else None
+                    tail = (
+                        VARIANT.match(text, end) if surface[-1].isalnum() and any(map(str.isupper, surface)) else None
+                    )
                     found.append((start, tail.end() if tail else end, entry, tail.group() if tail else ""))
                     step = size
                     break

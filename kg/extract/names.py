@@ -9,22 +9,54 @@ from kg.extract.reading import Name, Reading, replace
 from kg.lexicon import Lexicon
 from kg.schema import Label
 
-__all__ = ["CAPITALISED", "DATASET_NOUN", "FULL_NAME", "METHOD_NOUN", "METRIC_NOUN", "NAME", "NOUN", "SIZE_ONLY", "TASK_NOUN", "find_names", "kind_of_noun", "names_in"]
+__all__ = [
+    "CAPITALISED",
+    "DATASET_NOUN",
+    "FULL_NAME",
+    "METHOD_NOUN",
+    "METRIC_NOUN",
+    "NAME",
+    "NOUN",
+    "SIZE_ONLY",
+    "TASK_NOUN",
+    "find_names",
+    "kind_of_noun",
+    "names_in",
+]
 
 _WORD = r"[A-Za-z0-9]\w*(?:[-–./+@][A-Za-z0-9*][\w*]*)*\+{0,2}"
 # A word of a name's shape: a capital after the first letter, or capital letters and digits together.
-_SHAPE = rf"(?=[^\s,;:()]*(?:[a-z0-9][A-Z]|[A-Z][A-Z0-9]|[A-Z]\w*[-–.]?\d|[A-Z]-[A-Z]|[a-z]-[A-Z]{{1,3}}(?![A-Za-z])))(?<![\w-]){_WORD}"
+_SHAPE = (
+    rf"(?=[^\s,;:()]*(?:[a-z0-9][A-Z]|[A-Z][A-Z0-9]|[A-Z]\w*[-–.]?\d|[A-Z]-[A-Z]"
+    rf"|[a-z]-[A-Z]{{1,3}}(?![A-Za-z])))(?<![\w-]){_WORD}"
+)
 CAPITALISED = r"[A-Z]\w*(?:[-–][A-Z0-9]\w*)*"
 NAME = rf"(?:{_SHAPE})"
 # A name, or words in title case that make one: "Penn Treebank", "Stable Diffusion XL".
 FULL_NAME = rf"(?:(?:{CAPITALISED} ){{0,3}}{_SHAPE}(?: \d+(?:\.\d+)?\b)?|{CAPITALISED}(?: {CAPITALISED}){{1,4}})"
 
-DATASET_NOUN = r"(?:data ?sets?|corpus|corpora|benchmarks?|databases?|testbeds?|test ?sets?|leaderboards?|challenges?|test suites?|treebanks?|collections?|simulators?|environments?|shared tasks?|competitions?)"
-METHOD_NOUN = r"(?:models?|networks?|architectures?|algorithms?|methods?|approach(?:es)?|frameworks?|optimi[sz]ers?|loss(?:es)?|transformers?|backbones?|encoders?|decoders?|modules?|systems?|toolkits?|library|libraries|detectors?|classifiers?|tokeni[sz]ers?|agents?|pipelines?|baselines?|embeddings?|LLMs?|layers?|variants?|techniques?|paradigms?|strateg(?:y|ies)|mechanisms?|optimization|training|learning|attention)"
+DATASET_NOUN = (
+    r"(?:data ?sets?|corpus|corpora|benchmarks?|databases?|testbeds?|test ?sets?"
+    r"|leaderboards?|challenges?|test suites?|treebanks?|collections?|simulators?"
+    r"|environments?|shared tasks?|competitions?)"
+)
+METHOD_NOUN = (
+    r"(?:models?|networks?|architectures?|algorithms?|methods?|approach(?:es)?|frameworks?"
+    r"|optimi[sz]ers?|loss(?:es)?|transformers?|backbones?|encoders?|decoders?|modules?"
+    r"|systems?|toolkits?|library|libraries|detectors?|classifiers?|tokeni[sz]ers?|agents?"
+    r"|pipelines?|baselines?|embeddings?|LLMs?|layers?|variants?|techniques?|paradigms?"
+    r"|strateg(?:y|ies)|mechanisms?|optimization|training|learning|attention)"
+)
 METRIC_NOUN = r"(?:scores?|metrics?|measures?|errors?|rates?)"
 TASK_NOUN = r"(?:tasks?|problems?)"
 
-NOUN = re.compile(rf"\b(?:(?P<Dataset>{DATASET_NOUN})|(?P<Metric>(?:evaluation )?(?:metrics?|measures?))|(?P<Task>(?<!multi-)\btasks?|problem setting)|(?P<Method>{METHOD_NOUN}))\b", re.IGNORECASE)
+NOUN = re.compile(
+    (
+        rf"\b(?:(?P<Dataset>{DATASET_NOUN})|(?P<Metric>(?:evaluation )?(?:metrics?|measures?))"
+        rf"|(?P<Task>(?<!multi-)\btasks?|problem setting)|(?P<Method>{METHOD_NOUN}))\b"
+    ),
+    re.IGNORECASE,
+)
 
 _TOKEN = re.compile(_WORD)
 _SHAPED = re.compile(NAME)
@@ -32,7 +64,8 @@ _CAPITAL = re.compile(CAPITALISED)
 SIZE_ONLY = re.compile(r"\d+(?:\.\d+)?[BMKkGTx]?|[IVX]+|[A-Z]\d?")
 # What turns a name into an adjective: "BERT-based".
 _TAIL = re.compile(
-    r"-(?:based|style|like|inspired|powered|driven|guided|aware|level|augmented|enhanced|specific|related|only|free|pre-?trained|trained"
+    r"-(?:based|style|like|inspired|powered|driven|guided|aware|level|augmented|enhanced"
+    r"|specific|related|only|free|pre-?trained|trained"
     r"|generated|tuned|scale|sized?|type|agnostic|compatible|enabled|centric|oriented|optimal|hard)$"
 )
 

@@ -16,39 +16,84 @@ __all__ = ["find_results", "values"]
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _UNIT = r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[xX×](?![A-Za-z0-9])|\s?\$?\\times\$?|[ -]?times\b|-?fold\b)"
 VALUE = re.compile(
-    rf"(?<![\w.,/^_{{])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?(?:\s?(?:-|–|~)\s?{_NUMBER}{_UNIT}?)?)(?![\w^]|\.\d|-[A-Za-z])"
+
+        rf"(?<![\w.,/^_{{])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?"
+        rf"(?:\s?(?:-|–|~)\s?{_NUMBER}{_UNIT}?)?)(?![\w^]|\.\d|-[A-Za-z])"
+
 )
 _FIRST = re.compile(_NUMBER)
 
 # What is counted, in place of measured.
 _COUNTED = re.compile(
-    r"\s?-?(?:[MBKkG]\b|million|billion|trillion|thousand|[GTM]B\b|bits?\b|images?|videos?|clips|hours?\b|minutes|seconds|samples?|examples?|instances|classes|categories|"
-    r"languages?|tasks?|data ?sets?|benchmarks?|param|layers?|epochs?|iterations|steps|tokens?|GPUs?|[AVHT]\d+ |TPU|papers|sentences|documents|pages|people|participants|users|"
-    r"subjects|patients|domains|models?\b|shots?\b|way\b|[dD]\b|dimension|[Hh]z|k?Hz|pixels|views|frames|words|questions|pairs|objects|scenes|types|different|years?|days|weeks|of (?:them|these|the \d+)|out of)",
+    r"\s?-?(?:[MBKkG]\b|million|billion|trillion|thousand|[GTM]B\b|bits?\b|images?|videos?"
+    r"|clips|hours?\b|minutes|seconds|samples?|examples?|instances|classes|categories|"
+    r"languages?|tasks?|data ?sets?|benchmarks?|param|layers?|epochs?|iterations|steps"
+    r"|tokens?|GPUs?|[AVHT]\d+ |TPU|papers|sentences|documents|pages|people|participants"
+    r"|users|"
+    r"subjects|patients|domains|models?\b|shots?\b|way\b|[dD]\b|dimension|[Hh]z|k?Hz|pixels"
+    r"|views|frames|words|questions|pairs|objects|scenes|types|different|years?|days|weeks"
+    r"|of (?:them|these|the \d+)|out of)",
 )
 _OF_DATA = re.compile(
-    r"\s?(?:of (?:the |all |its |their |our |labeled |total |original |available |training |full |pre-?training |annotated |target )*(?:data|label|train|param|sample|image|weight|token|example|annotat|dataset|corpus|size|instance|vocab|supervis|pixel|ImageNet|video|text|neuron|network|model|word|user|frame)"
-    r"|label|annotat|train|noise|noisy|sparsity|masking|mask(?:ed)? ratio|confidence|of (?:speakers|people|them|cases))",
+    r"\s?(?:of (?:the |all |its |their |our |labeled |total |original |available |training "
+    r"|full |pre-?training |annotated |target )*"
+    r"(?:data|label|train|param|sample|image|weight|token|example|annotat|dataset|corpus|size"
+    r"|instance|vocab|supervis|pixel|ImageNet|video|text|neuron|network|model|word|user|frame)"
+    r"|label|annotat|train|noise|noisy|sparsity|masking|mask(?:ed)? ratio|confidence|of "
+    r"(?:speakers|people|them|cases))",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"\s*(?:fewer|less|more|smaller|larger|bigger|reduction in|the number of|as many)\s+(?:\w+ ){0,2}(?:param|weights|data\b|training data|label|annotat|model size|samples|images|examples)|\s*(?:larger|smaller|bigger)\b|\s*(?:down|up)-?sampl|\s*(?:super|magnif|zoom|upscal)", re.IGNORECASE)
-_BASELINE = re.compile(r"(?:\bthan|\bversus|\bvs\.?|\bcompared (?:to|with)|\bagainst|\bfrom|\bbaseline of|\binstead of|\bas opposed to)\s+(?:the |a |an |its |their )?(?:\w+ ){0,3}?\(?$", re.IGNORECASE)
+_SIZE = re.compile(
+    (
+        r"\s*(?:fewer|less|more|smaller|larger|bigger|reduction in|the number of|as many)\s+"
+        r"(?:\w+ ){0,2}(?:param|weights|data\b|training data|label|annotat|model size|samples"
+        r"|images|examples)|\s*(?:larger|smaller|bigger)\b|\s*(?:down|up)-?sampl|\s*"
+        r"(?:super|magnif|zoom|upscal)"
+    ),
+    re.IGNORECASE,
+)
+_BASELINE = re.compile(
+    (
+        r"(?:\bthan|\bversus|\bvs\.?|\bcompared (?:to|with)|\bagainst|\bfrom|\bbaseline of"
+        r"|\binstead of|\bas opposed to)\s+(?:the |a |an |its |their )?(?:\w+ ){0,3}?\(?$"
+    ),
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\bfrom\s*(?:about |around |roughly )?$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:\w+ ){0,2}?(?:down |up )?to\s+(?:about |over |around )?[+−-]?\d")
 _GAIN = re.compile(
-    r"\b(?:improv\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|gains?\b|increas\w*|decreas\w*|reduc\w*|boost\w*|higher|lower|better|faster|rais\w*|drop\w*|sav\w+|cut\w*|enhanc\w*|margin|advantage|accelerat\w*|speed\w*|fewer|less\b|more\b|lift\w*|degrad\w*|declin\w*|worse|advanc\w*)",
+    (
+        r"\b(?:improv\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|gains?\b|increas\w*"
+        r"|decreas\w*|reduc\w*|boost\w*|higher|lower|better|faster|rais\w*|drop\w*|sav\w+|cut\w*"
+        r"|enhanc\w*|margin|advantage|accelerat\w*|speed\w*|fewer|less\b|more\b|lift\w*|degrad\w*"
+        r"|declin\w*|worse|advanc\w*)"
+    ),
     re.IGNORECASE,
 )
 _REACH = re.compile(
-    r"\b(?:achiev\w*|reach\w*|obtain\w*|attain\w*|yield\w*|scor\w*|result\w*|accura\w*|performance|report\w*|deliver\w*|accomplish\w*|show\w*|state[- ]of[- ]the[- ]art|SOTA|record\w*|rank\w*|with an? |success\w*|recover\w*|match\w*|retain\w*|maintain\w*|preserv\w*|rates?|precision|recall|error\w*)",
+    (
+        r"\b(?:achiev\w*|reach\w*|obtain\w*|attain\w*|yield\w*|scor\w*|result\w*|accura\w*"
+        r"|performance|report\w*|deliver\w*|accomplish\w*|show\w*|state[- ]of[- ]the[- ]art|SOTA"
+        r"|record\w*|rank\w*|with an? |success\w*|recover\w*|match\w*|retain\w*|maintain\w*"
+        r"|preserv\w*|rates?|precision|recall|error\w*)"
+    ),
     re.IGNORECASE,
 )
 _DELTA_BEFORE = re.compile(
-    r"(?:\bby\s+(?:up to |over |about |around |more than |at least |nearly |almost |an? |approximately |roughly |an average of |as much as |\w+ )*|\b(?:improvements?|gains?|increases?|reductions?|margins?|boosts?|drops?|decreases?|savings?|advantages?|speed-?ups?)\b(?:[^.,;]{0,40}?\bof)?[^.,;\d]{0,24})$",
+    (
+        r"(?:\bby\s+(?:up to |over |about |around |more than |at least |nearly |almost |an? "
+        r"|approximately |roughly |an average of |as much as |\w+ )*|\b"
+        r"(?:improvements?|gains?|increases?|reductions?|margins?|boosts?|drops?|decreases?"
+        r"|savings?|advantages?|speed-?ups?)\b(?:[^.,;]{0,40}?\bof)?[^.,;\d]{0,24})$"
+    ),
     re.IGNORECASE,
 )
 _DELTA_AFTER = re.compile(
-    r"\s*(?:absolute|relative|average|overall|\w+)?[ -]*(?:\w+ )?(?:\w+ )?(?:improvements?|gains?|increases?|reductions?|boosts?|drops?|decreases?|higher|better|lower|faster|fewer|less|more|points?|relative|absolute|margin|savings?|speed-?up)\b",
+    (
+        r"\s*(?:absolute|relative|average|overall|\w+)?[ -]*(?:\w+ )?(?:\w+ )?"
+        r"(?:improvements?|gains?|increases?|reductions?|boosts?|drops?|decreases?|higher|better"
+        r"|lower|faster|fewer|less|more|points?|relative|absolute|margin|savings?|speed-?up)\b"
+    ),
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\s*(?:\w+ )?(?:absolute |percentage |%)?\s?(?:points?|pp|pts)\b", re.IGNORECASE)
@@ -77,7 +122,9 @@ def values(sentence: str) -> list[tuple[int, int]]:
         percent = "%" in text or "percent" in text
         if _FROM.search(before) and _TO.match(sentence, end):
             continue
-        if _BASELINE.search(before[-60:]) and not (_FROM.search(before) is None and re.search(r"\bfrom\s+[^.;]{1,30}\bto\s+\S*$", before)):
+        if _BASELINE.search(before[-60:]) and not (
+            _FROM.search(before) is None and re.search(r"\bfrom\s+[^.;]{1,30}\bto\s+\S*$", before)
+        ):
             continue
         if percent and _OF_DATA.match(after):
             continue
@@ -101,10 +148,18 @@ def _kind(sentence: str, start: int, end: int) -> ResultKind:
 
 _ON = re.compile(r"[^.;()]*?\b(?:on|for|in|over|across)\s+(?:the |both |challenging |popular |standard )*$")
 _OPENED = re.compile(r"[^.;()]{0,16}(?:\(|:|\bby\b|\bto\b|\bwith\b|=)\s*$")
-_EFFICIENCY = re.compile(r"speed|time|latency|throughput|memory|cost|flops|compression|size|energy|efficien|convergence|reduction|second", re.IGNORECASE)
+_EFFICIENCY = re.compile(
+    (
+        r"speed|time|latency|throughput|memory|cost|flops|compression|size|energy|efficien"
+        r"|convergence|reduction|second"
+    ),
+    re.IGNORECASE,
+)
 
 
-def _near(sentence: str, places: Sequence[_Place], value: tuple[int, int], others: Sequence[tuple[int, int]]) -> _Place | None:
+def _near(
+    sentence: str, places: Sequence[_Place], value: tuple[int, int], others: Sequence[tuple[int, int]]
+) -> _Place | None:
     """Return the place that a value belongs to: the nearest, where "85% on X" and "X (85%)" count as nearer than they lie."""
     start, end = value
 
@@ -142,7 +197,11 @@ def _paired(sentence: str, kept: Sequence[tuple[int, int]], places: Sequence[_Pl
     pairs: dict[int, _Place] = {}
     lists = [run for run in _runs(sentence, [(place.start, place.end) for place in places], _LISTED) if len(run) > 1]
     for run in _runs(sentence, kept, _VALUES_LISTED):
-        fitting = [each for each in lists if len(each) == len(run) and len({places[index].entity.id for index in each}) == len(run)]
+        fitting = [
+            each
+            for each in lists
+            if len(each) == len(run) and len({places[index].entity.id for index in each}) == len(run)
+        ]
         if len(run) > 1 and fitting:
             nearest = min(fitting, key=lambda each: abs(places[each[0]].start - kept[run[0]][0]))
             pairs |= {value: places[index] for value, index in zip(run, nearest, strict=True)}
@@ -163,7 +222,12 @@ def _linked_to_metric(sentence: str, start: int, end: int, metrics: Sequence[_Pl
 
 
 _LEADS_STRAIGHT_TO = re.compile(r"\s*(?:scores? |values? )?(?:\(?\w+\)? )?(?:of|is|are|was|=|:|to|at|by)\s*")
-_LEADS_TO = re.compile(r"[^.;]*?(?:\b(?:of|is|are|was|were|to|at|by|with|scores?|from|about|around|approximately|over)\b|[:=(]|\s)[^;\d]{0,14}")
+_LEADS_TO = re.compile(
+
+        r"[^.;]*?(?:\b(?:of|is|are|was|were|to|at|by|with|scores?|from|about|around|approximately"
+        r"|over)\b|[:=(]|\s)[^;\d]{0,14}"
+
+)
 
 
 def _of_another(sentence: str, start: int, methods: Sequence[_Place], own: str | None) -> bool:
@@ -214,8 +278,21 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                     _linked_to_metric(sentence, start, end, metrics)
                     or (bool(gain) and bool(_POINTS.match(after)))
                     or (value[0] in "+" and bool(metrics or gain))
-                    or (bool(reach or gain) and "." in value and any(_ON.fullmatch(sentence[end : place.start]) for place in datasets if 0 < place.start - end < 24))
-                    or (bool(kept) and re.fullmatch(r"[^.;]{0,3}(?:,|/| and|, and|\()\s*", sentence[kept[-1][1] : start]) is not None and "." in value)
+                    or (
+                        bool(reach or gain)
+                        and "." in value
+                        and any(
+                            _ON.fullmatch(sentence[end : place.start])
+                            for place in datasets
+                            if 0 < place.start - end < 24
+                        )
+                    )
+                    or (
+                        bool(kept)
+                        and re.fullmatch(r"[^.;]{0,3}(?:,|/| and|, and|\()\s*", sentence[kept[-1][1] : start])
+                        is not None
+                        and "." in value
+                    )
                 )
             if good:
                 kept.append((start, end))
@@ -224,7 +301,12 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
             value = sentence[start:end]
             kind = _kind(sentence, start, end)
             metric = paired_metrics.get(index) or _near(sentence, metrics, (start, end), kept)
-            if kind == "ratio" and metric and not _EFFICIENCY.search(metric.entity.name) and not 0 <= metric.start - end < 20:
+            if (
+                kind == "ratio"
+                and metric
+                and not _EFFICIENCY.search(metric.entity.name)
+                and not 0 <= metric.start - end < 20
+            ):
                 metric = None
             dataset = paired_sets.get(index) or _near(sentence, datasets, (start, end), kept)
             task = _near(sentence, here[Label.TASK], (start, end), kept)
@@ -250,4 +332,3 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                 )
             )
     return replace(reading, results=tuple(results))
-

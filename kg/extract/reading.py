@@ -64,7 +64,12 @@ class Reading:
 
 
 _END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
-_NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a|w\.r\.t|et al)|\b[A-Z])\.$")
+_NO_END = re.compile(
+
+        r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a"
+        r"|w\.r\.t|et al)|\b[A-Z])\.$"
+
+)
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -78,10 +83,16 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if match[0] != "\n" and (_NO_END.search(text[max(start, end - 12) : end]) or text[end:].lstrip(" ")[:1].islower()):
+        if match[0] != "\n" and (
+            _NO_END.search(text[max(start, end - 12) : end]) or text[end:].lstrip(" ")[:1].islower()
+        ):
             continue
         spans.append((start, end))
         start = end
     spans.append((start, len(text)))
-    trimmed = ((low + len(chunk) - len(chunk.lstrip()), low + len(chunk.rstrip())) for low, high in spans if (chunk := text[low:high]).strip())
+    trimmed = (
+        (low + len(chunk) - len(chunk.lstrip()), low + len(chunk.rstrip()))
+        for low, high in spans
+        if (chunk := text[low:high]).strip()
+    )
     return tuple(trimmed) or ((0, len(text)),)

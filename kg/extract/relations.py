@@ -19,8 +19,10 @@ __all__ = ["find_relations", "mark"]
 
 _LETTER = {Label.METHOD: "M", Label.DATASET: "D", Label.METRIC: "K", Label.TASK: "T"}
 _OWN = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)(?: (?:novel|new|proposed|final|best|simple|full|whole|overall|entire|unified))* "
-    r"(?:method|model|approach|framework|algorithm|system|architecture|network|technique|pipeline|solution|strategy|scheme)s?\b(?! for| of| to| that| which| with)"
+    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)"
+    r"(?: (?:novel|new|proposed|final|best|simple|full|whole|overall|entire|unified))* "
+    r"(?:method|model|approach|framework|algorithm|system|architecture|network|technique"
+    r"|pipeline|solution|strategy|scheme)s?\b(?! for| of| to| that| which| with)"
 )
 _WE = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article))\b")
 
@@ -28,16 +30,34 @@ _WE = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article))\b")
 def _some(letters: str) -> str:
     """Return a pattern for one mark or a list of marks of these labels."""
     one = rf"<[{letters}]\d+>(?!-(?!based)\w)"  # not "<M1>-guided search"
-    return rf"{one}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*/\s*|\s+as well as\s+|\s*,?\s+and (?:the )?|\s+models?\s+and\s+)(?:the |even |also |other )?{one})*"
+    return (
+        rf"{one}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*/\s*|\s+as well as\s+"
+        rf"|\s*,?\s+and (?:the )?|\s+models?\s+and\s+)(?:the |even |also |other )?{one})*"
+    )
 
 
 _M, _D, _T, _DT = _some("M"), _some("D"), _some("T"), _some("DT")
-_NO = re.compile(r"\b(?:not|n't|no|never|cannot|can't|fail\w*|unable|without|neither|nor|hardly|rarely|unlike|whether|if|could|might|may|should|hope\w*|aim\w*|expect\w*|struggl\w*|hard to|difficult to)\b|n't\b", re.IGNORECASE)
+_NO = re.compile(
+    (
+        r"\b(?:not|n't|no|never|cannot|can't|fail\w*|unable|without|neither|nor|hardly|rarely"
+        r"|unlike|whether|if|could|might|may|should|hope\w*|aim\w*|expect\w*|struggl\w*|hard to"
+        r"|difficult to)\b|n't\b"
+    ),
+    re.IGNORECASE,
+)
 _GAP = r"(?:(?!<[MDTK]\d+>)[^.;:])"  # any sign but the end of a clause or a mark
 _ANY = r"[^.;]"
 
-_WIN = r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|en|ing)?|outpac(?:es?|ed|ing)|outrank(?:s|ed)?|(?:is|are|was|were) (?:\w+ )?superior to|dominat(?:es|ed)|improv(?:es?|ed|ing) (?:significantly |substantially |\w+ly )?(?:over|upon)|win(?:s|ning)? (?:over|against))"
-_MORE = r"(?:better|higher|lower|faster|superior|stronger|greater|larger gains|fewer|less|more \w+|improvements?|gains?|improv\w+|speed-?ups?|\d\s?[x×]|times)"
+_WIN = (
+    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|en|ing)?"
+    r"|outpac(?:es?|ed|ing)|outrank(?:s|ed)?|(?:is|are|was|were) (?:\w+ )?superior to"
+    r"|dominat(?:es|ed)|improv(?:es?|ed|ing) (?:significantly |substantially |\w+ly )?"
+    r"(?:over|upon)|win(?:s|ning)? (?:over|against))"
+)
+_MORE = (
+    r"(?:better|higher|lower|faster|superior|stronger|greater|larger gains|fewer|less"
+    r"|more \w+|improvements?|gains?|improv\w+|speed-?ups?|\d\s?[x×]|times)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +76,168 @@ def _rule(kind: EdgeType, pattern: str, confidence: float, *, turned: bool = Fal
 
 # Order counts: the first rule to relate two entities in a sentence has them.
 RULES: tuple[_Rule, ...] = (
-    _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>{_GAP}{{0,30}}?)\b(?:is|are|was|were) (?:\w+ ){{0,2}}(?:outperformed|surpassed|beaten|exceeded) by{_GAP}{{0,40}}?(?P<b>{_M})", 0.8, turned=True),
-    _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>{_GAP}{{0,60}}?)\b{_WIN}\b(?P<more>{_GAP}{{0,60}}?)(?P<b>{_M})", 0.8),
-    _rule(EdgeType.OUTPERFORMS, rf"(?P<a>{_M})(?P<said>{_GAP}{{0,110}}?)\b{_MORE}\b(?P<more>{_GAP}{{0,70}}?)\b(?:than|over|compared (?:to|with)|relative to){_GAP}{{0,40}}?(?P<b>{_M})", 0.7),
-    _rule(EdgeType.COMPARED_WITH, rf"(?P<a>{_M}){_GAP}{{0,80}}?\b(?:comparable (?:\w+ )?(?:to|with)|competitive (?:\w+ )?with|on par with|match(?:es|ing)?|similar(?:ly)? (?:\w+ )?(?:to|as)|rival(?:s|ing)?|compared? (?:\w+ )?(?:to|with|against)|versus|vs\.?){_GAP}{{0,40}}?(?P<b>{_M})", 0.6),
-    _rule(EdgeType.BASED_ON, rf"(?P<a>{_M}){_GAP}{{0,50}}?\b(?:based (?:up)?on|built (?:up)?on|builds? (?:up)?on|building (?:up)?on|extends?|extending|adapts?|initiali[sz]ed (?:from|with)|fine-?tuned from|derived from|inspired by|a variant of|variants? of|an? (?:\w+ )?extension (?:of|to)|on top of){_GAP}{{0,40}}?(?P<b>{_M})", 0.7),
+    _rule(
+        EdgeType.OUTPERFORMS,
+        (
+            rf"(?P<a>{_M})(?P<said>{_GAP}{{0,30}}?)\b(?:is|are|was|were) (?:\w+ ){{0,2}}"
+            rf"(?:outperformed|surpassed|beaten|exceeded) by{_GAP}{{0,40}}?(?P<b>{_M})"
+        ),
+        0.8,
+        turned=True,
+    ),
+    _rule(
+        EdgeType.OUTPERFORMS,
+        (rf"(?P<a>{_M})(?P<said>{_GAP}{{0,60}}?)\b{_WIN}\b(?P<more>{_GAP}{{0,60}}?)(?P<b>{_M})"),
+        0.8,
+    ),
+    _rule(
+        EdgeType.OUTPERFORMS,
+        (
+            rf"(?P<a>{_M})(?P<said>{_GAP}{{0,110}}?)\b{_MORE}\b(?P<more>{_GAP}{{0,70}}?)\b"
+            rf"(?:than|over|compared (?:to|with)|relative to){_GAP}{{0,40}}?(?P<b>{_M})"
+        ),
+        0.7,
+    ),
+    _rule(
+        EdgeType.COMPARED_WITH,
+        (
+            rf"(?P<a>{_M}){_GAP}{{0,80}}?\b(?:comparable (?:\w+ )?(?:to|with)|competitive "
+            rf"(?:\w+ )?with|on par with|match(?:es|ing)?|similar(?:ly)? (?:\w+ )?(?:to|as)|rival"
+            rf"(?:s|ing)?|compared? (?:\w+ )?(?:to|with|against)|versus|vs\.?){_GAP}{{0,40}}?"
+            rf"(?P<b>{_M})"
+        ),
+        0.6,
+    ),
+    _rule(
+        EdgeType.BASED_ON,
+        (
+            rf"(?P<a>{_M}){_GAP}{{0,50}}?\b(?:based (?:up)?on|built (?:up)?on|builds? (?:up)?on"
+            rf"|building (?:up)?on|extends?|extending|adapts?|initiali[sz]ed (?:from|with)"
+            rf"|fine-?tuned from|derived from|inspired by|a variant of|variants? of|an? "
+            rf"(?:\w+ )?extension (?:of|to)|on top of){_GAP}{{0,40}}?(?P<b>{_M})"
+        ),
+        0.7,
+    ),
     _rule(EdgeType.BASED_ON, rf"(?P<a>{_M})(?:,| is| are) an? (?:[\w-]+ ){{0,3}}?(?P<b><M\d+>)-based", 0.7),
-    _rule(EdgeType.SUBCLASS_OF, rf"(?P<a>{_M})(?: models?| methods?| architectures?| algorithms?| techniques?| approaches)?,? (?:and other|or other) {_GAP}{{0,20}}?(?P<b>{_M})", 0.7),
-    _rule(EdgeType.SUBCLASS_OF, rf"(?P<a>{_M})(?: models?| methods?| architectures?| algorithms?| techniques?| approaches)?\s*,?\s*\(?(?:such as|including|like|e\.g\.,?)\s+(?:the )?(?P<b>{_M})", 0.7, turned=True),
-    _rule(EdgeType.SUBCLASS_OF, rf"(?P<a>{_M})(?:,| is| are) (?:an?|the|one of the) (?:\w+[ -]){{0,4}}?(?P<b><M\d+>)(?! for)", 0.6),
-    _rule(EdgeType.SUBTASK_OF, rf"(?P<a>{_T})(?: tasks?| problems?)?\s*,?\s*\(?(?:such as|including|like|e\.g\.,?)\s+(?P<b>{_T})", 0.6, turned=True),
-    _rule(EdgeType.TRAINED_ON, rf"(?P<a>{_M}){_GAP}{{0,40}}?\b(?:pre-?train\w*|train\w*|fine-?tun\w*)\b{_GAP}{{0,20}}?\b(?:on|with|using|from){_GAP}{{0,50}}?(?P<b>{_D})", 0.7),
-    _rule(EdgeType.TRAINED_ON, rf"\b(?:pre-?train\w*|train\w*|fine-?tun\w*)\b{_GAP}{{0,30}}?(?P<a>{_M}){_GAP}{{0,20}}?\bon{_GAP}{{0,50}}?(?P<b>{_D})", 0.7),
-    _rule(EdgeType.PART_OF, rf"(?P<a><M\d+>){_GAP}{{0,50}}?\b(?:consist(?:s|ing) of|compris(?:es|ing)|combin(?:es|ing)|integrat(?:es|ing)|incorporat(?:es|ing)|composed of|equipped with){_GAP}{{0,50}}?(?P<b>{_M})(?:{_GAP}{{0,30}}\b(?:and|with)\b{_GAP}{{0,20}}(?P<b2>{_M}))?", 0.6, turned=True),
-    _rule(EdgeType.USED_FOR, rf"(?P<a>{_M})(?:(?!<[MDTK]\d+>)[^.;:,]){{0,45}}?\b(?:for|to (?:solve|address|tackle|improve|perform|enhance|handle)|in|improves?|tackles?|address(?:es)?|solves?|performs?)\s+(?:the |various |different |many |improved |better |efficient |accurate |robust |end-to-end |low-resource |real-time |\w+ly )*(?P<b>{_T})", 0.6),
-    _rule(EdgeType.USED_FOR, rf"(?P<b>{_T})(?:(?!<[MDTK]\d+>)[^.;:,]){{0,25}}?\b(?:with|via|using|through|based on|by)\s+(?:\w+ ){{0,3}}?(?P<a>{_M})", 0.6),
-    _rule(EdgeType.USED_FOR, rf"\b(?:use|apply|adopt|employ|leverage|utilize|exploit)(?:s|d|ing|ed)?\s+(?:\w+ ){{0,3}}?(?P<a>{_M}){_GAP}{{0,30}}?\b(?:for|to|in)\b{_GAP}{{0,30}}?(?P<b>{_some('MT')})", 0.5),
+    _rule(
+        EdgeType.SUBCLASS_OF,
+        (
+            rf"(?P<a>{_M})(?: models?| methods?| architectures?| algorithms?| techniques?"
+            rf"| approaches)?,? (?:and other|or other) {_GAP}{{0,20}}?(?P<b>{_M})"
+        ),
+        0.7,
+    ),
+    _rule(
+        EdgeType.SUBCLASS_OF,
+        (
+            rf"(?P<a>{_M})(?: models?| methods?| architectures?| algorithms?| techniques?"
+            rf"| approaches)?\s*,?\s*\(?(?:such as|including|like|e\.g\.,?)\s+(?:the )?(?P<b>{_M})"
+        ),
+        0.7,
+        turned=True,
+    ),
+    _rule(
+        EdgeType.SUBCLASS_OF,
+        (
+            rf"(?P<a>{_M})(?:,| is| are) (?:an?|the|one of the) (?:\w+[ -]){{0,4}}?(?P<b><M\d+>)"
+            rf"(?! for)"
+        ),
+        0.6,
+    ),
+    _rule(
+        EdgeType.SUBTASK_OF,
+        (
+            rf"(?P<a>{_T})(?: tasks?| problems?)?\s*,?\s*\(?"
+            rf"(?:such as|including|like|e\.g\.,?)\s+(?P<b>{_T})"
+        ),
+        0.6,
+        turned=True,
+    ),
+    _rule(
+        EdgeType.TRAINED_ON,
+        (
+            rf"(?P<a>{_M}){_GAP}{{0,40}}?\b(?:pre-?train\w*|train\w*|fine-?tun\w*)\b{_GAP}{{0,20}}?"
+            rf"\b(?:on|with|using|from){_GAP}{{0,50}}?(?P<b>{_D})"
+        ),
+        0.7,
+    ),
+    _rule(
+        EdgeType.TRAINED_ON,
+        (
+            rf"\b(?:pre-?train\w*|train\w*|fine-?tun\w*)\b{_GAP}{{0,30}}?"
+            rf"(?P<a>{_M}){_GAP}{{0,20}}?\bon{_GAP}{{0,50}}?(?P<b>{_D})"
+        ),
+        0.7,
+    ),
+    _rule(
+        EdgeType.PART_OF,
+        (
+            rf"(?P<a><M\d+>){_GAP}{{0,50}}?\b(?:consist(?:s|ing) of|compris(?:es|ing)|combin(?:es|ing)"
+            rf"|integrat(?:es|ing)|incorporat(?:es|ing)|composed of|equipped with){_GAP}{{0,50}}?"
+            rf"(?P<b>{_M})(?:{_GAP}{{0,30}}\b(?:and|with)\b{_GAP}{{0,20}}(?P<b2>{_M}))?"
+        ),
+        0.6,
+        turned=True,
+    ),
+    _rule(
+        EdgeType.USED_FOR,
+        (
+            rf"(?P<a>{_M})(?:(?!<[MDTK]\d+>)[^.;:,]){{0,45}}?\b"
+            rf"(?:for|to (?:solve|address|tackle|improve|perform|enhance|handle)|in|improves?|tackles?"
+            rf"|address(?:es)?|solves?|performs?)\s+"
+            rf"(?:the |various |different |many |improved |better |efficient |accurate |robust "
+            rf"|end-to-end |low-resource |real-time |\w+ly )*(?P<b>{_T})"
+        ),
+        0.6,
+    ),
+    _rule(
+        EdgeType.USED_FOR,
+        (
+            rf"(?P<b>{_T})(?:(?!<[MDTK]\d+>)[^.;:,]){{0,25}}?\b"
+            rf"(?:with|via|using|through|based on|by)\s+(?:\w+ ){{0,3}}?(?P<a>{_M})"
+        ),
+        0.6,
+    ),
+    _rule(
+        EdgeType.USED_FOR,
+        (
+            rf"\b(?:use|apply|adopt|employ|leverage|utilize|exploit)(?:s|d|ing|ed)?\s+"
+            rf"(?:\w+ ){{0,3}}?(?P<a>{_M}){_GAP}{{0,30}}?\b(?:for|to|in)\b{_GAP}{{0,30}}?"
+            rf"(?P<b>{_some('MT')})"
+        ),
+        0.5,
+    ),
     _rule(EdgeType.USED_FOR, rf"(?P<a>{_M})\s+(?:\w+ ){{0,2}}?for\s+(?:\w+[ -]){{0,3}}?(?P<b>{_M})", 0.5),
-    _rule(EdgeType.BENCHMARK_FOR, rf"(?P<a>{_D}){_GAP}{{0,60}}?\b(?:for|of|measur\w+|evaluat\w+|test(?:s|ing)|assess\w*)\s+{_GAP}{{0,25}}?(?P<b>{_T})", 0.6),
-    _rule(EdgeType.BENCHMARK_FOR, rf"(?P<b>{_T})(?:(?!<[MTK]\d+>)[^.;:]){{0,30}}?\b(?:on|datasets?|benchmarks?|corpus|challenge|tasks?)\b{_GAP}{{0,30}}?(?P<a>{_D})", 0.5),
-    _rule(EdgeType.BENCHMARK_FOR, rf"(?P<a><D\d+>)\s+(?P<b><T\d+>)", 0.6),
-    _rule(EdgeType.PART_OF, rf"(?P<a>{_D}){_GAP}{{0,20}}?\b(?:subset|split|part|subtask)s? of (?:the )?(?P<b><D\d+>)", 0.7),
-    _rule(EdgeType.EVALUATED_ON, rf"(?P<a>{_M})(?:(?!<[MD]\d+>)[^.;]){{0,100}}?\bon\s+(?:(?!<[MDTK]\d+>)[^.;:]){{0,40}}?(?P<b>{_D})", 0.6),
+    _rule(
+        EdgeType.BENCHMARK_FOR,
+        (
+            rf"(?P<a>{_D}){_GAP}{{0,60}}?\b(?:for|of|measur\w+|evaluat\w+|test(?:s|ing)"
+            rf"|assess\w*)\s+{_GAP}{{0,25}}?(?P<b>{_T})"
+        ),
+        0.6,
+    ),
+    _rule(
+        EdgeType.BENCHMARK_FOR,
+        (
+            rf"(?P<b>{_T})(?:(?!<[MTK]\d+>)[^.;:]){{0,30}}?\b"
+            rf"(?:on|datasets?|benchmarks?|corpus|challenge|tasks?)\b{_GAP}{{0,30}}?(?P<a>{_D})"
+        ),
+        0.5,
+    ),
+    _rule(EdgeType.BENCHMARK_FOR, r"(?P<a><D\d+>)\s+(?P<b><T\d+>)", 0.6),
+    _rule(
+        EdgeType.PART_OF,
+        (rf"(?P<a>{_D}){_GAP}{{0,20}}?\b(?:subset|split|part|subtask)s? of (?:the )?(?P<b><D\d+>)"),
+        0.7,
+    ),
+    _rule(
+        EdgeType.EVALUATED_ON,
+        (
+            rf"(?P<a>{_M})(?:(?!<[MD]\d+>)[^.;]){{0,100}}?\bon\s+"
+            rf"(?:(?!<[MDTK]\d+>)[^.;:]){{0,40}}?(?P<b>{_D})"
+        ),
+        0.6,
+    ),
 )
 _MARK = re.compile(r"<[MDTK](\d+)>")
 
@@ -108,9 +268,15 @@ def _related(sentence: str) -> Iterator[tuple[EdgeType, int, int, float]]:
             groups = match.groupdict()
             if rule.type is EdgeType.OUTPERFORMS:
                 lead = sentence[max(0, match.start() - 40) : match.start()]
-                if _NO.search(groups["said"]) or _NO.search(groups.get("more") or "") or re.search(r"\b(?:unlike|whether|if)\b[^,]*$", lead, re.IGNORECASE):
+                if (
+                    _NO.search(groups["said"])
+                    or _NO.search(groups.get("more") or "")
+                    or re.search(r"\b(?:unlike|whether|if)\b[^,]*$", lead, re.IGNORECASE)
+                ):
                     continue
-            elif _NO.search(match[0][: match.start("b") - match.start()] if match.start("b") > match.start("a") else ""):
+            elif _NO.search(
+                match[0][: match.start("b") - match.start()] if match.start("b") > match.start("a") else ""
+            ):
                 continue
             sources = [int(number) for number in _MARK.findall(groups["a"])]
             targets = [int(number) for number in _MARK.findall(groups["b"] + (groups.get("b2") or ""))]
@@ -133,7 +299,12 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:
             return
         pairs.add(pair)
         found[source, kind, target] = Relation(
-            source=entities[source].id, type=kind, target=entities[target].id, start=span[0], end=span[1], confidence=confidence
+            source=entities[source].id,
+            type=kind,
+            target=entities[target].id,
+            start=span[0],
+            end=span[1],
+            confidence=confidence,
         )
 
     for low, high in reading.sentences:
@@ -158,12 +329,28 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:
     return replace(reading, relations=tuple(found.values()))
 
 
-_WE_TASK = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work))\b{_GAP}{{0,60}}?\b(?:address|tackle|study|stud(?:y|ies)|improve|investigate|solve|consider|focus on|for|explore){_GAP}{{0,40}}?(?P<b>{_T})")
-_LOSER = re.compile(rf"\b(?:outperforming|surpassing|exceeding|beating|(?:[Ww]e|and|but|which|that|[Ii]t|[Tt]his) (?:\w+ ){{0,2}}?(?:outperforms?|surpass(?:es)?|exceeds?|beats?))\b{_GAP}{{0,40}}?(?P<b>{_M})")
+_WE_TASK = re.compile(
+
+        rf"\b(?:[Ww]e|[Tt]his (?:paper|work))\b{_GAP}{{0,60}}?\b"
+        rf"(?:address|tackle|study|stud(?:y|ies)|improve|investigate|solve|consider|focus on|for"
+        rf"|explore){_GAP}{{0,40}}?(?P<b>{_T})"
+
+)
+_LOSER = re.compile(
+
+        rf"\b(?:outperforming|surpassing|exceeding|beating|"
+        rf"(?:[Ww]e|and|but|which|that|[Ii]t|[Tt]his) (?:\w+ ){{0,2}}?"
+        rf"(?:outperforms?|surpass(?:es)?|exceeds?|beats?))\b{_GAP}{{0,40}}?(?P<b>{_M})"
+
+)
 
 
 def _speaks_of_own(sentence: str, own: int) -> bool:
-    return f"<M{own}>" in sentence or _WE.search(sentence) is not None or re.match(r"(?:It|This) \w+s\b", sentence) is not None
+    return (
+        f"<M{own}>" in sentence
+        or _WE.search(sentence) is not None
+        or re.match(r"(?:It|This) \w+s\b", sentence) is not None
+    )
 
 
 def _of_own(sentence: str, entities: tuple[Entity, ...]) -> Iterator[tuple[EdgeType, int, float]]:

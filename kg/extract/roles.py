@@ -14,19 +14,36 @@ from kg.schema import EdgeType, Label
 __all__ = ["assign_roles"]
 
 _COMPARED = re.compile(
-    r"(?:\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|than|over|compared? (?:it |them |our \w+ )?(?:to|with|against)|unlike|comparable (?:to|with)|competitive with|superior to|against|on par with|contrast to|baselines?(?: such as| like| including|,)?|relative to|match\w*)\s+(?:[\w-]+ ){0,4}?(?:[\w.+/-]+(?:,| and| or| \(\w+\))+ ){0,6}(?:the |and |or )?)$",
+    (
+        r"(?:\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|than|over|compared? "
+        r"(?:it |them |our \w+ )?(?:to|with|against)|unlike|comparable (?:to|with)"
+        r"|competitive with|superior to|against|on par with|contrast to|baselines?"
+        r"(?: such as| like| including|,)?|relative to|match\w*)\s+(?:[\w-]+ ){0,4}?"
+        r"(?:[\w.+/-]+(?:,| and| or| \(\w+\))+ ){0,6}(?:the |and |or )?)$"
+    ),
     re.IGNORECASE,
 )
 _TRAINED = re.compile(
-    r"\b(?:pre-?train\w*|train\w*|fine-?tun\w*|learn\w*)\b(?:(?!\b(?:evaluat|test|validat|report|achiev|outperform|improv|result))[^.;]){0,60}?"
+    r"\b(?:pre-?train\w*|train\w*|fine-?tun\w*|learn\w*)\b"
+    r"(?:(?!\b(?:evaluat|test|validat|report|achiev|outperform|improv|result))[^.;]){0,60}?"
     r"\b(?:on|from|with|using)\s+(?:(?!\b(?:evaluat|test|validat|report|achiev|outperform|improv|result))[^.;]){0,60}$",
     re.IGNORECASE,
 )
 _EVALUATED = re.compile(
-    r"\b(?:evaluat\w*|experiment\w*|test\w*|results?|benchmarks?|state-of-the-art|accuracy|outperform\w*|achiev\w*|improv\w*|performance|validat\w*|demonstrat\w*|report\w*|gains?|scor\w*|show\w*|assess\w*|reach\w*|obtain\w*|surpass\w*)\b",
+    (
+        r"\b(?:evaluat\w*|experiment\w*|test\w*|results?|benchmarks?|state-of-the-art|accuracy"
+        r"|outperform\w*|achiev\w*|improv\w*|performance|validat\w*|demonstrat\w*|report\w*"
+        r"|gains?|scor\w*|show\w*|assess\w*|reach\w*|obtain\w*|surpass\w*)\b"
+    ),
     re.IGNORECASE,
 )
-_NEW_DATASET = re.compile(r"\b(?:introduc|propos|present|creat|construct|collect|build|built|releas|curat|contribut|develop|annotat)\w*\b[^.;]{0,80}$", re.IGNORECASE)
+_NEW_DATASET = re.compile(
+    (
+        r"\b(?:introduc|propos|present|creat|construct|collect|build|built|releas|curat|contribut"
+        r"|develop|annotat)\w*\b[^.;]{0,80}$"
+    ),
+    re.IGNORECASE,
+)
 
 
 def _role(entity: Entity, reading: Reading) -> EdgeType:
@@ -41,9 +58,15 @@ def _role(entity: Entity, reading: Reading) -> EdgeType:
         return EdgeType.ADDRESSES
     if entity.type is Label.DATASET:
         trained = [bool(_TRAINED.search(before)) for before, _, _ in contexts]
-        evaluated = any(_EVALUATED.search(before + " " + after) for (before, after, _), train in zip(contexts, trained, strict=True) if not train)
+        evaluated = any(
+            _EVALUATED.search(before + " " + after)
+            for (before, after, _), train in zip(contexts, trained, strict=True)
+            if not train
+        )
         return EdgeType.TRAINS_ON if all(trained) and not evaluated else EdgeType.EVALUATES_ON
-    if all(_COMPARED.search(before) for before, _, title in contexts if not title) and not any(title for *_, title in contexts):
+    if all(_COMPARED.search(before) for before, _, title in contexts if not title) and not any(
+        title for *_, title in contexts
+    ):
         return EdgeType.COMPARES_WITH
     return EdgeType.USES
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from kg import __version__
 from kg.extract.abbreviations import find_abbreviations
-from kg.extract.decide import decide
-from kg.extract.gazetteer import find_known
 from kg.extract.coined import find_coined
 from kg.extract.cued import find_cued
+from kg.extract.decide import decide
+from kg.extract.gazetteer import find_known
 from kg.extract.names import find_names
 from kg.extract.numbers import find_results
 from kg.extract.reading import Reading
 from kg.extract.relations import find_relations
-from kg.extract.terms import find_terms
 from kg.extract.roles import assign_roles
+from kg.extract.terms import find_terms
 from kg.lexicon import Lexicon
 from kg.records import Extraction, Paper
 

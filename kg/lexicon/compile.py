@@ -25,7 +25,21 @@ HERE = Path(__file__).parent
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-–'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 TYPES = {"method": "Method", "dataset": "Dataset", "metric": "Metric", "task": "Task"}
 # Words around a dataset's name that do not make it another one.
-WRAPPING = {"ms", "microsoft", "dataset", "data", "set", "corpus", "benchmark", "challenge", "test", "dev", "val", "minival", "the"}
+WRAPPING = {
+    "ms",
+    "microsoft",
+    "dataset",
+    "data",
+    "set",
+    "corpus",
+    "benchmark",
+    "challenge",
+    "test",
+    "dev",
+    "val",
+    "minival",
+    "the",
+}
 ORDINARY = {"precision", "sensitivity", "specificity"}  # words that are metrics only beside a number
 JUNK = re.compile(
     r"[(),_:;|]| - |\d+ ?x ?\d+|^\d+(\.\d+)?[BMK]?$|zeroshot|hardnegatives|p2p$|s2s$|\bval(idation)?\b|\btest\b|\btrain\b"
@@ -65,7 +79,9 @@ def phrases(texts: Iterable[tuple[str, str]], stop: frozenset[str], most: int = 
 
 def mined_terms(counts: Counter[str], heads: dict[str, str], least: int = 4) -> dict[str, str]:
     """Return term -> type for the phrases that end in a head and are not, nearly always, the tail of a longer one."""
-    known = {phrase: n for phrase, n in counts.items() if n >= least and " " in phrase and phrase.rsplit(" ", 1)[1] in heads}
+    known = {
+        phrase: n for phrase, n in counts.items() if n >= least and " " in phrase and phrase.rsplit(" ", 1)[1] in heads
+    }
     longer: Counter[str] = Counter()
     for phrase, n in known.items():
         tail = phrase.split(" ", 1)[1]
@@ -108,7 +124,11 @@ def best_spelling(claims: list[_Claim], kind: str) -> str:
     fitting = [each for each in claims if each.kind == kind]
     most = max((each.seen for each in fitting), default=0)
     often = [each for each in fitting if each.seen * 2 >= most]
-    best = max(often, key=lambda each: (len(re.findall(r"[-. ]", each.alias)) if most else 0, each.seen, each.sources, each.alias), default=None)
+    best = max(
+        often,
+        key=lambda each: (len(re.findall(r"[-. ]", each.alias)) if most else 0, each.seen, each.sources, each.alias),
+        default=None,
+    )
     return best.alias if best else ""
 
 
@@ -132,10 +152,10 @@ def main(shared: Path) -> None:
         aliases = [alias for alias in (name, *listed.split(";")) if alias]
         for alias in aliases:
             bare = alias.removesuffix(" score").removesuffix("-score")
-            if alias not in (bare, name) and bare in aliases or alias.endswith("classification accuracy"):
+            if (alias not in (bare, name) and bare in aliases) or alias.endswith("classification accuracy"):
                 continue  # "the BLEU score" is the score called BLEU
             exact = " " not in alias and any(map(str.isupper, alias))
-            add("Metric", name, alias, exact=exact, cue=exact and len(alias) <= 3 or alias in ORDINARY)
+            add("Metric", name, alias, exact=exact, cue=(exact and len(alias) <= 3) or alias in ORDINARY)
     for row in table(HERE / "concepts.tsv"):
         for item in row["terms"].split("; "):
             listed, _, what = item.strip().partition(":")
@@ -151,7 +171,13 @@ def main(shared: Path) -> None:
         kind, name, alias = TYPES[row["type"]], row["name"].replace("_", " "), row["alias"].replace("_", " ").strip()
         seen = int(row["df_exact"]) + int(row["df_lower"])
         sources = set(row["sources"].split(","))
-        if row["flag"] == "generic" or JUNK.search(alias) or len(atoms(alias)) > 8 or not key(alias) or kind == "Metric":
+        if (
+            row["flag"] == "generic"
+            or JUNK.search(alias)
+            or len(atoms(alias)) > 8
+            or not key(alias)
+            or kind == "Metric"
+        ):
             continue
         if seen == 0 and alias != name and not initials_fit(min(alias, name, key=len), max(alias, name, key=len)):
             continue
@@ -181,7 +207,13 @@ def main(shared: Path) -> None:
         name = best_spelling(called.get(key(name), claims[claim]), kind) or name
         flag = next(each.flag for each in claims[claim] if (each.kind, each.alias) == (kind, alias))
         exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
-        add(kind, name, alias, exact=exact, cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"))
+        add(
+            kind,
+            name,
+            alias,
+            exact=exact,
+            cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"),
+        )
 
     meanings: dict[str, Counter[str]] = defaultdict(Counter)
     written: dict[str, str] = {}  # key of an expansion -> how most texts write it

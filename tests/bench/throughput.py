@@ -71,7 +71,9 @@ def main() -> None:
     peak = 0.0
     for _ in range(options.rounds):
         sides["bare, 1 process"].append(measure("bare", options.source, options.papers, 1)[0])
-        sides[f"bare, {options.workers} processes"].append(measure("bare", options.source, options.papers, options.workers)[0])
+        sides[f"bare, {options.workers} processes"].append(
+            measure("bare", options.source, options.papers, options.workers)[0]
+        )
         rate, used = measure("kg_rules", options.source, options.papers, options.workers)
         sides["kg"].append(rate)
         peak = max(peak, used)
