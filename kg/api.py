@@ -648,7 +648,7 @@ class Graph:
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """Return a copy of the graph, yours to change: node attributes are kg.schema's properties and `label`."""
-        import copy  # noqa: PLC0415
+        import copy
 
         return copy.deepcopy(self._graph)
 
@@ -664,9 +664,9 @@ class Graph:
         limit : int
             How many papers and entities are drawn, the most connected ones.
         """
-        from pathlib import Path  # noqa: PLC0415
+        from pathlib import Path
 
-        from kg.view import write_html  # noqa: PLC0415
+        from kg.view import write_html
 
         write_html(self._graph, Path(path), title=title, limit=limit)
 
@@ -741,8 +741,8 @@ def build(
     >>> graph.leaderboard(dataset="imagenet", metric="top-1 accuracy")[0].value
     '88.6%'
     """
-    from kg import pipeline  # noqa: PLC0415
-    from kg.stores.file import GraphFile  # noqa: PLC0415
+    from kg import pipeline
+    from kg.stores.file import GraphFile
 
     files, papers = _sorted_out(inputs)
     if path is not None and papers is None:
@@ -770,8 +770,8 @@ def open(path: str | os.PathLike[str]) -> Graph:  # noqa: A001
     Traceback (most recent call last):
     kg.errors.GraphFileError: ...
     """
-    from kg.graph import to_networkx  # noqa: PLC0415
-    from kg.stores.file import GraphFile  # noqa: PLC0415
+    from kg.graph import to_networkx
+    from kg.stores.file import GraphFile
 
     with GraphFile(path) as file:
         return Graph(to_networkx(file.parts()))

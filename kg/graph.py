@@ -36,7 +36,7 @@ class Edge(msgspec.Struct, frozen=True):
     """An edge, one a (source, type, target).
 
     `properties`: confidence (0..1), sentences, starts, ends (parallel lists, one item a sentence that it rests on) and
-    extractor; on entity -> entity edges also papers (ids, parallel to sentences) and support (how many papers state it).
+    extractor; on entity -> entity edges also papers (ids, parallel to sentences) and support (how many papers).
     """
 
     source: str

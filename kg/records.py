@@ -1,4 +1,4 @@
-"""The values that flow through kg, frozen: Paper -> Extraction.
+r"""The values that flow through kg, frozen: Paper -> Extraction.
 
 An Extraction is the interchange record: `kg extract` writes one a line, `kg build` reads them.
 Offsets count characters of `Paper.text`, which is title + "\n" + abstract; ends are exclusive.
@@ -87,7 +87,7 @@ class Result(Record, frozen=True, kw_only=True):
     """A number that the paper reports for its own method.
 
     `value` is as written ("+0.8%"), `number` what it says (0.8), `unit` "%", "x" or None. `metric`, `dataset`, `task`
-    and `method` are names of entities of the same record, or None where the text does not say. `start`, `end` is the value.
+    and `method` are names of entities of the same record, or None where the text does not say; start, end: the value.
     """
 
     value: str
@@ -141,7 +141,7 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
 def paper_id(title: str, *hints: str | None) -> str:
-    """Return a paper's id: its arXiv number or DOI if one of the hints (ids, addresses) holds one, else a hash of its title.
+    """Return a paper's id: the arXiv number or DOI that one of the hints (ids, addresses) holds, else a title's hash.
 
     >>> paper_id("wav2vec 2.0", "https://arxiv.org/abs/2006.11477v3")
     'paper:arxiv-2006.11477'

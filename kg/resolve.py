@@ -1,9 +1,9 @@
 """Surface forms -> nodes: which thing of the whole corpus each entity of a paper is.
 
 A paper's entities come with names of their own; here they meet. In this order, the first that answers decides:
-an override of the user's; the expansion that the paper gives to an abbreviation; the lexicon; for an abbreviation that no
-lexicon knows, the expansion that most papers of the corpus give it; else the name itself, with case, hyphens, spaces and
-plurals folded (kg.lexicon.key). What is counted over the corpus is counted per paper, so order and grouping do not matter.
+an override of the user's; the expansion that the paper gives to an abbreviation; else the one that most papers of the
+corpus give it; the lexicon; else the name itself, with case, hyphens, spaces and plurals folded (kg.lexicon.key).
+What is counted over the corpus is counted per paper, so order and grouping do not matter.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def is_short(form: str) -> bool:
 
 @lru_cache(50_000)
 def _alike(one: str, other: str) -> bool:
-    """Say whether two expansions are the same but for an ending or a word: "masked auto-encoding" and "masked autoencoder"."""
+    """Say whether two expansions differ in an ending or so only: "masked auto-encoding" and "masked autoencoder"."""
     return SequenceMatcher(None, key(one), key(other), autojunk=False).ratio() > 0.7
 
 
@@ -201,7 +201,7 @@ class Resolver:
         return singular_term(next((other for other in listed if _alike(other, long)), long)).lower()
 
     def _listed(self, label: Label, name: str) -> tuple[str, ...]:
-        """Return the expansions that the lexicon lists for an abbreviation, less those that are known to be of another label."""
+        """Return the expansions that the lexicon lists for an abbreviation and that may be of this label."""
 
         def fits(long: str) -> bool:
             kinds = {entry.type for entry in self.lexicon.look_up(long)}
@@ -253,8 +253,8 @@ class Resolver:
             renamed[entity.id] = new_id
             names[entity.type, entity.name] = new_id
             role = entity.role if label is entity.type else strongest(label, ())
-            entity = replace(entity, id=new_id, name=name, type=label, role=role)
-            merged[new_id] = merge(merged[new_id], entity) if new_id in merged else entity
+            node = replace(entity, id=new_id, name=name, type=label, role=role)
+            merged[new_id] = merge(merged[new_id], node) if new_id in merged else node
         named = {
             field: {
                 old: merged[new].name

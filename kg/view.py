@@ -68,7 +68,7 @@ def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -
     >>> "<title>Parsing</title>" in html, "We parse." in html
     (True, True)
     """
-    from pyvis.network import Network  # noqa: PLC0415
+    from pyvis.network import Network
 
     net = Network(directed=True, cdn_resources="in_line")
     degrees = _degrees(graph)
@@ -239,7 +239,7 @@ def _layout(sizes: list[float], lines: list[tuple[int, int]]) -> list[tuple[int,
     Forces as in ForceAtlas2 (Jacomy et al. 2014, doi:10.1371/journal.pone.0098679) with its LinLog attraction, and the
     cooling of Fruchterman and Reingold (1991). Starts from a sunflower, the first node in the middle: no randomness.
     """
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     if not sizes:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 import spacy
@@ -88,7 +88,7 @@ def test_an_unknown_name_beside_a_dataset_noun_is_a_dataset() -> None:
 
 def test_a_list_after_on_is_of_datasets() -> None:
     case(
-        "We report gains on [Frob-A](Dataset EVALUATES_ON), [FrobB](Dataset EVALUATES_ON) and [GrumX](Dataset EVALUATES_ON)."
+        "Gains hold on [Frob-A](Dataset EVALUATES_ON), [FrobB](Dataset EVALUATES_ON) and [GrumX](Dataset EVALUATES_ON)."
     )
 
 
@@ -231,12 +231,10 @@ def test_based_on_and_trained_on_have_a_direction() -> None:
 
 
 TEXT = st.text(st.sampled_from("ab AB.,()%-:\n19<>&“é") | st.characters(codec="utf-8"), max_size=300)
-WORDS = st.lists(
-    st.sampled_from(
-        ["BERT", "outperforms", "(MAE)", "masked", "autoencoder", "on", "ImageNet", "84.2%", "by", "2.3", "x,", "GLUE.", "We", "propose", "FooNet", ":", "called"]
-    ),
-    max_size=40,
-).map(" ".join)
+PARTS = re.findall(
+    r"[^|]+", "BERT|outperforms|(MAE)|masked autoencoder|on|ImageNet|84.2%|by|2.3|x,|GLUE.|We propose|FooNet|:|called"
+)
+WORDS = st.lists(st.sampled_from(PARTS), max_size=40).map(" ".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -265,7 +263,7 @@ def test_any_text_gives_a_record_that_holds_together(title: str, abstract: str) 
 def test_mentions_never_lie_on_each_other(seeds: list[str]) -> None:
     for extraction in extract(islice(read(seeds), 100)):
         spans = sorted((mention.start, mention.end) for entity in extraction.entities for mention in entity.mentions)
-        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 def test_workers_and_chunks_change_nothing(seeds: list[str]) -> None:

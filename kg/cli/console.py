@@ -70,14 +70,14 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 @cache
 def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     return Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def line(*parts: str | tuple[str, str]) -> None:
     """Print a line of parts, each plain or with a style; nothing in them can steer the terminal."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     styled = [part if isinstance(part, tuple) else (part, "") for part in parts]
     _console().print(Text.assemble(*((text.translate(_CONTROL), style) for text, style in styled)))
@@ -91,7 +91,7 @@ def heading(text: str) -> None:
 
 def columns(rows: Iterable[Iterable[object]], *, right: Iterable[int] = ()) -> None:
     """Print rows with their columns aligned, those of the places given at the right."""
-    from rich.cells import cell_len  # noqa: PLC0415
+    from rich.cells import cell_len
 
     table = [[("" if cell is None else str(cell)).translate(_CONTROL) for cell in row] for row in rows]
     widths = [max(map(cell_len, cells)) for cells in zip(*table, strict=True)]
@@ -106,7 +106,7 @@ def columns(rows: Iterable[Iterable[object]], *, right: Iterable[int] = ()) -> N
 
 def sentence(text: str, names: Iterable[str], *, source: str = "") -> None:
     """Print a sentence with the names that it holds marked, and where it is from."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     shown = Text("      " + text.translate(_CONTROL), "")
     if listed := "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if name):
@@ -118,7 +118,7 @@ def sentence(text: str, names: Iterable[str], *, source: str = "") -> None:
 
 def print_json(value: object) -> None:
     """Print a value as JSON, in UTF-8 whatever the terminal's encoding."""
-    import msgspec  # noqa: PLC0415
+    import msgspec
 
     encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
     sys.stdout.flush()
@@ -185,7 +185,7 @@ class Rejects:
 
     def __call__(self, error: RecordError) -> None:
         """Take a record that was rejected."""
-        import json  # noqa: PLC0415  (msgspec takes no bytes that did not decode)
+        import json
 
         self.count += 1
         if self.count <= SHOWN:
@@ -201,8 +201,8 @@ def progress() -> Iterator[Callable[[str, int, int | None], object]]:
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     shown: list[Any] = [TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:

@@ -27,8 +27,8 @@ def demo() -> None:
     Examples:
       kg demo
     """
-    from kg import pipeline  # noqa: PLC0415
-    from kg.api import open as opened  # noqa: PLC0415
+    from kg import pipeline
+    from kg.api import open as opened
 
     with progress() as tell:
         report = pipeline.build([example()], GRAPH, on_progress=tell)

@@ -38,7 +38,7 @@ def build(
       kg build listing.txt 'more/*.jsonl' -o papers.kg --overrides names.toml
       kg extract listing.txt | kg build - -o papers.kg
     """
-    from kg import pipeline  # noqa: PLC0415
+    from kg import pipeline
 
     try:
         with Rejects.to(rejects) as rejected, progress() as tell:
@@ -109,9 +109,9 @@ def view(
 
 def write_page(path: str, output: str, *, title: str | None = None, limit: int = 400) -> None:
     """Write the page of a graph file."""
-    from kg.graph import to_networkx  # noqa: PLC0415
-    from kg.stores.file import GraphFile  # noqa: PLC0415
-    from kg.view import page  # noqa: PLC0415
+    from kg.graph import to_networkx
+    from kg.stores.file import GraphFile
+    from kg.view import page
 
     with GraphFile(path) as file:
         html = page(to_networkx(file.parts()), title=title or Path(path).stem, limit=limit)
@@ -121,10 +121,10 @@ def write_page(path: str, output: str, *, title: str | None = None, limit: int =
 
 def summary(path: str, limit: int) -> dict[str, Any]:
     """Return what `kg stats` tells."""
-    from kg.api import Graph  # noqa: PLC0415
-    from kg.graph import to_networkx  # noqa: PLC0415
-    from kg.schema import ROLES  # noqa: PLC0415
-    from kg.stores.file import GraphFile  # noqa: PLC0415
+    from kg.api import Graph
+    from kg.graph import to_networkx
+    from kg.schema import ROLES
+    from kg.stores.file import GraphFile
 
     with GraphFile(path) as file:
         graph, notes, whole = Graph(to_networkx(file.parts())), file.notes(), file.made_with is not None

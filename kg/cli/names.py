@@ -51,7 +51,7 @@ def show(
       kg show papers.kg ImageNet
       kg show papers.kg "attention is all you need" --json
     """
-    from kg.api import open as opened  # noqa: PLC0415
+    from kg.api import open as opened
 
     found = opened(graph)
     node = _find(found, name, kind)
@@ -79,7 +79,7 @@ def _find(graph: Graph, name: str, kind: Thing | None) -> EntityNode | Paper:
 
 
 def _as_json(graph: Graph, node: EntityNode | Paper, limit: int | None) -> dict[str, Any]:
-    from kg.records import Paper  # noqa: PLC0415
+    from kg.records import Paper
 
     papers, near = _near(graph, node.id)
     facts: dict[str, Any]
@@ -101,7 +101,7 @@ def _near(graph: Graph, node: str) -> tuple[list[Neighbour], list[Neighbour]]:
 
 
 def _results(graph: Graph, node: EntityNode | Paper) -> list[ResultRow]:
-    from kg.records import Paper  # noqa: PLC0415
+    from kg.records import Paper
 
     if isinstance(node, Paper):
         return graph.results(paper=node.id)
@@ -116,7 +116,7 @@ def _link(near: Neighbour) -> dict[str, Any]:
 
 
 def _result(row: ResultRow) -> dict[str, Any]:
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
     facts = asdict(row)
     facts["paperId"] = facts.pop("paper_id")
@@ -124,7 +124,7 @@ def _result(row: ResultRow) -> dict[str, Any]:
 
 
 def _print(graph: Graph, node: EntityNode | Paper, limit: int) -> None:
-    from kg.records import Paper  # noqa: PLC0415
+    from kg.records import Paper
 
     papers, near = _near(graph, node.id)
     if isinstance(node, Paper):
@@ -191,9 +191,9 @@ def resolve(
       kg resolve wav2vec2 "ILSVRC 2012"
       kg resolve SAM --graph papers.kg --json
     """
-    from kg.resolve import Resolver, read_overrides  # noqa: PLC0415
-    from kg.schema import Label  # noqa: PLC0415
-    from kg.stores.file import GraphFile  # noqa: PLC0415
+    from kg.resolve import Resolver, read_overrides
+    from kg.schema import Label
+    from kg.stores.file import GraphFile
 
     known = read_overrides(overrides) if overrides else None
     with GraphFile(graph) if graph else nullcontext() as file:

@@ -50,7 +50,7 @@ class _Tally:
 
 
 def _papers(inputs: list[str], form: str | None, rejects: Rejects, *, strict: bool) -> tuple[_Tally, Iterator[Paper]]:
-    from kg.readers import distinct, read  # noqa: PLC0415
+    from kg.readers import distinct, read
 
     entries = _Tally()
     found = read(inputs, format=form, on_reject=None if strict else rejects, on_skip=skipped)
@@ -73,7 +73,7 @@ def read(
       kg read listing.txt
       kg read abstracts/ 'more/*.jsonl.gz' -o papers.jsonl
     """
-    from kg.records import encode  # noqa: PLC0415
+    from kg.records import encode
 
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         entries, papers = _papers(inputs, form, rejected, strict=strict)
@@ -103,8 +103,8 @@ def extract(
       kg read abstracts/ | kg extract - --workers 4 > records.jsonl
     """
     del model
-    from kg.extract import extract as extracted  # noqa: PLC0415
-    from kg.records import encode  # noqa: PLC0415
+    from kg.extract import extract as extracted
+    from kg.records import encode
 
     began = time.monotonic()
     entities = results = 0
@@ -134,10 +134,10 @@ def schema(
       kg schema > record.schema.json
       kg schema --format table
     """
-    from kg.schema import EDGES, NODES, constraints  # noqa: PLC0415
+    from kg.schema import EDGES, NODES, constraints
 
     if form is Table.json:
-        from kg.records import json_schema  # noqa: PLC0415
+        from kg.records import json_schema
 
         print_json(json_schema())
     elif form is Table.cypher:

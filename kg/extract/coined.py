@@ -1,4 +1,4 @@
-"""Names that a paper gives to what is its own: before the title's colon, "we propose X", "called X", "X, a new dataset"."""
+"""Names that a paper gives to its own: before the title's colon, "we propose X", "called X", "X, a new dataset"."""
 
 from __future__ import annotations
 
@@ -32,28 +32,24 @@ _WE_PROPOSE = re.compile(
     rf"|general|powerful),? (?:and |yet )?)*{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
 )
 _APPOSITION = re.compile(
-
-        rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*"
-        rf"(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})"
-        rf"(?=[”\"'’]*\s*(?:[,.;:—–(]|which|that|to |for |with |consist|is ))"
-
+    rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*"
+    rf"(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})"
+    rf"(?=[”\"'’]*\s*(?:[,.;:—–(]|which|that|to |for |with |consist|is ))"
 )
 _IS_NEW = re.compile(
     r"[”\"'’]*(?:\s*\([^()\n]+\))?(?:\s+is|\s*,|\s*[-–—]+|:)\s+(?:a|an|the|our)\s+"
     r"(?:first |novel |new |simple |unified |large-scale |general |efficient |open-source )[^.;\n]{0,80}"
 )
 _OUR = re.compile(
-
-        rf"\b(?:[Oo]ur|[Tt]he proposed)\s+"
-        rf"(?:(?:proposed|new|novel|final|best|method|approach|model|framework|dataset|benchmark"
-        rf"|system|algorithm)\s*,?\s+)*{_OPEN}(?P<name>{NAME})"
-
+    rf"\b(?:[Oo]ur|[Tt]he proposed)\s+"
+    rf"(?:(?:proposed|new|novel|final|best|method|approach|model|framework|dataset|benchmark"
+    rf"|system|algorithm)\s*,?\s+)*{_OPEN}(?P<name>{NAME})"
 )
 _TITLE = re.compile(rf"\s*{_OPEN}(?P<name>[^:?!\n“”\"]{{2,48}}?){_OPEN}\s*(?::|\s[-–—]\s)")
 
 
 def _kind_around(text: str, start: int, end: int, sentence: tuple[int, int]) -> Label | None:
-    """Return what the words beside a coined name call it: "X, a dataset of", "a new benchmark called X", "the X corpus"."""
+    """Return what the words beside a coined name call it: "X, a dataset of", "a benchmark called X", "the X corpus"."""
     after = text[end : min(end + 90, sentence[1])]
     if direct := re.match(rf"[”\"'’]*\s+(?:\w+ )?{NOUN.pattern}", after, re.IGNORECASE):
         return next(Label(name) for name, value in direct.groupdict().items() if value)

@@ -1,8 +1,8 @@
-"""The stages as spaCy components: one each (`kg_known`, `kg_abbreviations`, ...), and `kg`, which is all of them in order.
+r"""The stages as spaCy components: one each (`kg_known`, `kg_terms`, ...), and `kg`, which is all of them in order.
 
     nlp = spacy.blank("en")
     nlp.add_pipe("kg")
-    doc = nlp("BERT: ...\\nWe introduce BERT ...")
+    doc = nlp("BERT: ...\nWe introduce BERT ...")
     doc.spans["kg"], doc._.kg
 
 The algorithms are pure functions (kg/extract/stages.py); a component copies their answer onto the Doc.

@@ -1,4 +1,4 @@
-"""Names of which the words around them say what they are: "the X dataset", "on X and Y", "methods such as X", "X-based"."""
+"""Names of which the words around them say what they are: "the X dataset", "on X and Y", "methods such as X"."""
 
 from __future__ import annotations
 
@@ -32,10 +32,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], Label, float], ...] = (
     ),
     (
         re.compile(
-
-                r"\b(?:trained|training|pre-?trained|fine-?tuned)\s+(?:\w+\s+)?(?:on|with|using)\s+"
-                r"(?:the\s+)?$"
-
+            r"\b(?:trained|training|pre-?trained|fine-?tuned)\s+(?:\w+\s+)?(?:on|with|using)\s+"
+            r"(?:the\s+)?$"
         ),
         Label.DATASET,
         0.4,
@@ -60,10 +58,8 @@ _AFTER: tuple[tuple[re.Pattern[str], Label, float], ...] = (
 )
 _NO_DATASET = re.compile(r"\s+(?:\w+ )?(?:GPUs?|devices?|models?|networks?|architectures?|backbones?)\b")
 _LISTED = re.compile(
-
-        r"(?:\s*\([^()\n]{1,40}\))?(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*&\s*"
-        r"|\s*/\s*)(?:the\s+)?"
-
+    r"(?:\s*\([^()\n]{1,40}\))?(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*&\s*"
+    r"|\s*/\s*)(?:the\s+)?"
 )
 _ASIDE = re.compile(r"\s*\([^()\n]{1,40}\)")
 

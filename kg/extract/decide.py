@@ -86,7 +86,8 @@ def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
     for (short_start, short_end), (long_start, long_end) in reading.abbreviations:
         short, long = text[short_start:short_end], text[long_start:long_end]
         one, other = group(short), group(long)
-        one.against.pop(None, None) if other.against and None not in other.against else None
+        if other.against and None not in other.against:
+            one.against.pop(None, None)  # the expansion says more than a short form that is also an ordinary word
         both = join(other, one)
         both.short, both.long = short, long
         if long.lower() in lexicon.words["stop"]:
@@ -95,14 +96,14 @@ def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
             both.vote(kind_of_term(long, lexicon) or Label.METHOD, 0.5)
     shorts = {text[a:b].removesuffix("s"): text[c:d] for (a, b), (c, d) in reading.abbreviations}
     for surface in sorted({surface for found in groups.values() for surface in found.surfaces}):
-        for other in _spelled_out(surface, shorts, lexicon):
-            if key(other) in groups:
-                join(groups[key(other)], groups[key(surface)])
+        for spelled in _spelled_out(surface, shorts, lexicon):
+            if key(spelled) in groups:
+                join(groups[key(spelled)], groups[key(surface)])
     return groups
 
 
 def _spelled_out(surface: str, shorts: dict[str, str], lexicon: Lexicon) -> Iterator[str]:
-    """Yield what else a surface may be called: "offline RL" is offline reinforcement learning, an object detector does object detection."""
+    """Yield what else a surface may be called: "offline RL" is offline reinforcement learning."""
     words = surface.split()
     if len(words) > 1:
         for index, word in enumerate(words):

@@ -16,10 +16,8 @@ __all__ = ["find_results", "values"]
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _UNIT = r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[xX×](?![A-Za-z0-9])|\s?\$?\\times\$?|[ -]?times\b|-?fold\b)"
 VALUE = re.compile(
-
-        rf"(?<![\w.,/^_{{])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?"
-        rf"(?:\s?(?:-|–|~)\s?{_NUMBER}{_UNIT}?)?)(?![\w^]|\.\d|-[A-Za-z])"
-
+    rf"(?<![\w.,/^_{{])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?"
+    rf"(?:\s?(?:-|–|~)\s?{_NUMBER}{_UNIT}?)?)(?![\w^]|\.\d|-[A-Za-z])"
 )
 _FIRST = re.compile(_NUMBER)
 
@@ -160,7 +158,7 @@ _EFFICIENCY = re.compile(
 def _near(
     sentence: str, places: Sequence[_Place], value: tuple[int, int], others: Sequence[tuple[int, int]]
 ) -> _Place | None:
-    """Return the place that a value belongs to: the nearest, where "85% on X" and "X (85%)" count as nearer than they lie."""
+    """Return the place that a value belongs to, the nearest; "85% on X" and "X (85%)" count as nearer than they lie."""
     start, end = value
 
     def cost(place: _Place) -> float:
@@ -193,7 +191,7 @@ _VALUES_LISTED = re.compile(r"\s*(?:[\w-]+ ?){0,2}(?:[,/]|,?\s*\band\b|\()\s*(?:
 
 
 def _paired(sentence: str, kept: Sequence[tuple[int, int]], places: Sequence[_Place]) -> dict[int, _Place]:
-    """Pair a list of values with a list of as many things, in order: "1.2 and 3.4 on X and Y", "respectively" or not."""
+    """Pair a list of values with a list of as many things, in order: "1.2 and 3.4 on X and Y" (respectively)."""
     pairs: dict[int, _Place] = {}
     lists = [run for run in _runs(sentence, [(place.start, place.end) for place in places], _LISTED) if len(run) > 1]
     for run in _runs(sentence, kept, _VALUES_LISTED):
@@ -223,15 +221,13 @@ def _linked_to_metric(sentence: str, start: int, end: int, metrics: Sequence[_Pl
 
 _LEADS_STRAIGHT_TO = re.compile(r"\s*(?:scores? |values? )?(?:\(?\w+\)? )?(?:of|is|are|was|=|:|to|at|by)\s*")
 _LEADS_TO = re.compile(
-
-        r"[^.;]*?(?:\b(?:of|is|are|was|were|to|at|by|with|scores?|from|about|around|approximately"
-        r"|over)\b|[:=(]|\s)[^;\d]{0,14}"
-
+    r"[^.;]*?(?:\b(?:of|is|are|was|were|to|at|by|with|scores?|from|about|around|approximately"
+    r"|over)\b|[:=(]|\s)[^;\d]{0,14}"
 )
 
 
 def _of_another(sentence: str, start: int, methods: Sequence[_Place], own: str | None) -> bool:
-    """Say whether a value in brackets belongs to a method before it that is not the paper's own: "than DeiT (81.8%)"."""
+    """Say whether a value in brackets belongs to a method before it that is not the own: "than DeiT (81.8%)"."""
     if sentence[start - 1 : start] != "(":
         return False
     last = max((place for place in methods if place.end < start), key=lambda place: place.end, default=None)
@@ -310,12 +306,10 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                 metric = None
             dataset = paired_sets.get(index) or _near(sentence, datasets, (start, end), kept)
             task = _near(sentence, here[Label.TASK], (start, end), kept)
-            number = _FIRST.search(value)
-            assert number is not None
             dataset_name = dataset.entity.name if dataset else None
             if dataset is None and len(datasets_all) == 1:
                 dataset_name = datasets_all[0].name
-            amount = float(number[0].replace(",", ""))
+            amount = float(_FIRST.findall(value)[0].replace(",", ""))
             results.append(
                 Result(
                     value=value,

@@ -65,17 +65,15 @@ class Reading:
 
 _END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
 _NO_END = re.compile(
-
-        r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a"
-        r"|w\.r\.t|et al)|\b[A-Z])\.$"
-
+    r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a"
+    r"|w\.r\.t|et al)|\b[A-Z])\.$"
 )
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where the sentences of a text lie: its title line, then what ends in a full stop, '?' or '!'.
+    r"""Return where the sentences of a text lie: its title line, then what ends in a full stop, '?' or '!'.
 
-    >>> text = "A title\\nWe use BERT (e.g. the base model). It scores 80.5 on GLUE! Code is public."
+    >>> text = "A title\nWe use BERT (e.g. the base model). It scores 80.5 on GLUE! Code is public."
     >>> [text[low:high] for low, high in split_sentences(text)]
     ['A title', 'We use BERT (e.g. the base model).', 'It scores 80.5 on GLUE!', 'Code is public.']
     """

@@ -1,7 +1,7 @@
 """Relations that a sentence states, read off sentences in which the entities are marked.
 
-"<M0> outperforms <M1> and <M2> on <D3>": each mention is replaced by its label's letter and its entity's number, "we" and
-"our method" by the paper's own method, so that a relation is a pattern over words and marks.
+"<M0> outperforms <M1> and <M2> on <D3>": each mention is replaced by its label's letter and its entity's number, "our
+method" by the paper's own, so that a relation is a pattern over words and marks.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _MORE = (
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A pattern with groups `a` and `b`: a -> b, or b -> a where the rule is turned. `deny`: it may not be denied before the verb."""
+    """A pattern with groups `a` and `b` of marks: each a -> each b, or b -> a where the rule is turned."""
 
     type: EdgeType
     pattern: re.Pattern[str]
@@ -243,7 +243,7 @@ _MARK = re.compile(r"<[MDTK](\d+)>")
 
 
 def mark(reading: Reading, low: int, high: int, own: int | None) -> str:
-    """Return a sentence with its entities marked; "our method", "we" become the own method's mark, where there is one."""
+    """Return a sentence with its entities marked; "our method" becomes the own method's mark, where there is one."""
     pieces, at = [], low
     spans = sorted(
         (mention.start, mention.end, f"<{_LETTER[entity.type]}{number}>")
@@ -330,18 +330,14 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:
 
 
 _WE_TASK = re.compile(
-
-        rf"\b(?:[Ww]e|[Tt]his (?:paper|work))\b{_GAP}{{0,60}}?\b"
-        rf"(?:address|tackle|study|stud(?:y|ies)|improve|investigate|solve|consider|focus on|for"
-        rf"|explore){_GAP}{{0,40}}?(?P<b>{_T})"
-
+    rf"\b(?:[Ww]e|[Tt]his (?:paper|work))\b{_GAP}{{0,60}}?\b"
+    rf"(?:address|tackle|study|stud(?:y|ies)|improve|investigate|solve|consider|focus on|for"
+    rf"|explore){_GAP}{{0,40}}?(?P<b>{_T})"
 )
 _LOSER = re.compile(
-
-        rf"\b(?:outperforming|surpassing|exceeding|beating|"
-        rf"(?:[Ww]e|and|but|which|that|[Ii]t|[Tt]his) (?:\w+ ){{0,2}}?"
-        rf"(?:outperforms?|surpass(?:es)?|exceeds?|beats?))\b{_GAP}{{0,40}}?(?P<b>{_M})"
-
+    rf"\b(?:outperforming|surpassing|exceeding|beating|"
+    rf"(?:[Ww]e|and|but|which|that|[Ii]t|[Tt]his) (?:\w+ ){{0,2}}?"
+    rf"(?:outperforms?|surpass(?:es)?|exceeds?|beats?))\b{_GAP}{{0,40}}?(?P<b>{_M})"
 )
 
 

@@ -1,6 +1,6 @@
 """Terms that no lexicon has: words before a head that tells what they are, where the paper insists on them.
 
-"Skeleton-based person re-identification" ends in a task's head; it is a term if the title has it or the abstract repeats it.
+"Skeleton-based person re-identification" ends in a task's head: a term, if the title has it or the abstract repeats it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _Word = tuple[int, int, Label | None]
 
 
 def runs(text: str, lexicon: Lexicon) -> list[list[_Word]]:
-    """Return the words of a text between stop words and signs: (start, end, what the word says as the last one of a term)."""
+    """Return the words of a text between stop words and signs: (start, end, label of a term that ends in it)."""
     found: list[list[_Word]] = [[]]
     at = 0
     for match in _WORD.finditer(text):

@@ -42,8 +42,8 @@ WRAPPING = {
 }
 ORDINARY = {"precision", "sensitivity", "specificity"}  # words that are metrics only beside a number
 JUNK = re.compile(
-    r"[(),_:;|]| - |\d+ ?x ?\d+|^\d+(\.\d+)?[BMK]?$|zeroshot|hardnegatives|p2p$|s2s$|\bval(idation)?\b|\btest\b|\btrain\b"
-    r"|\bshot\b|upscaling|labeled|atari 2600|anonymous|\bepochs?\b|sparsity|unknown",
+    r"[(),_:;|]| - |\d+ ?x ?\d+|^\d+(\.\d+)?[BMK]?$|zeroshot|hardnegatives|p2p$|s2s$|\bval(idation)?\b|\btest\b"
+    r"|\btrain\b|\bshot\b|upscaling|labeled|atari 2600|anonymous|\bepochs?\b|sparsity|unknown",
     re.IGNORECASE,
 )
 
@@ -55,7 +55,7 @@ def table(path: Path) -> Iterator[dict[str, str]]:
 
 
 def phrases(texts: Iterable[tuple[str, str]], stop: frozenset[str], most: int = 4) -> Counter[str]:
-    """Count in how many texts each sequence of 1 to `most` words stands, the last word in the singular, no stop word inside."""
+    """Count in how many texts each sequence of up to `most` words stands, its last word in the singular."""
     counts: Counter[str] = Counter()
     for number, parts in enumerate(texts):
         found = set()
@@ -120,7 +120,7 @@ class _Claim(NamedTuple):
 
 
 def best_spelling(claims: list[_Claim], kind: str) -> str:
-    """Return the alias that a reader would write: seen at least half as often as any, with most hyphens, dots and spaces."""
+    """Return the alias that a reader would write: seen half as often as any, or more, with most hyphens and spaces."""
     fitting = [each for each in claims if each.kind == kind]
     most = max((each.seen for each in fitting), default=0)
     often = [each for each in fitting if each.seen * 2 >= most]
@@ -221,9 +221,9 @@ def main(shared: Path) -> None:
         acronym, expansion, count = line.split("\t")
         meanings[acronym][key(expansion)] += int(count)
         written.setdefault(key(expansion), expansion)
-    for acronym, found in sorted(meanings.items()):
-        ((meaning, count),) = found.most_common(1)
-        if count < 5 or count < 0.8 * found.total() or acronym.lower() in stop or not acronym.isupper():
+    for acronym, senses in sorted(meanings.items()):
+        ((meaning, papers),) = senses.most_common(1)
+        if papers < 5 or papers < 0.8 * senses.total() or acronym.lower() in stop or not acronym.isupper():
             continue
         kind, name = owners.get(meaning, (heads.get(singular(written[meaning].split()[-1]), ""), written[meaning]))
         if kind:

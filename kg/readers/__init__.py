@@ -115,7 +115,7 @@ def readers() -> tuple[Reader, ...]:
     >>> [reader.name for reader in readers()]
     ['csv', 'jsonl', 'tsv', 'json', 'listing']
     """
-    from importlib.metadata import entry_points  # noqa: PLC0415  (20 ms that `import kg` need not take)
+    from importlib.metadata import entry_points
 
     found: dict[str, Reader] = {}
     for entry in sorted(entry_points(group="kg.readers"), key=lambda entry: (entry.value, entry.name)):

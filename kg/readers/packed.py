@@ -72,7 +72,7 @@ def _unpack(raw: io.BufferedReader) -> Iterator[bytes]:
 
 
 def _zstandard(raw: io.BufferedReader) -> Iterator[bytes]:
-    import zstandard  # noqa: PLC0415  (only where it is needed)
+    import zstandard
 
     # It gives all that it can at a time, but a block of 128 kB takes 4 bytes at least: small pieces bound the memory.
     frame = None

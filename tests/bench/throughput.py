@@ -2,9 +2,9 @@
 
     python tests/bench/throughput.py ../shared/data/abstracts.jsonl.gz --papers 8000
 
-Rounds alternate between the two. The bare pipeline is `spacy.blank("en")` with the sentencizer, in one process and in as many as
-there are workers, whichever is faster; kg writes interchange records. Each runs in a process of its own, so that peak memory is
-its own too: the parent's peak plus, for each worker, the largest worker's.
+Rounds alternate between the two. The bare pipeline is `spacy.blank("en")` with the sentencizer, in one process and in
+as many as there are workers, whichever is faster; kg writes interchange records. Each runs in a process of its own, so
+that peak memory is its own too: the parent's peak plus, for each worker, the largest worker's.
 """
 
 from __future__ import annotations
