@@ -379,7 +379,7 @@ def test_ctrl_c_is_short_and_keeps_what_is_done(workers: str, tmp_path: Path) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (background jobs ignore it)
     ) as process:
         part, until = tmp_path / "out.jsonl.part", time.monotonic() + 60
         while time.monotonic() < until and not (part.exists() and part.stat().st_size):
