@@ -20,7 +20,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kg.errors import OverridesError
-from kg.lexicon import ATOM, Lexicon, initials_fit, key, load, singular_term
+from kg.lexicon import ATOM, Entry, Lexicon, initials_fit, key, load, singular_term
 from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
 from kg.schema import Label, strongest
 
@@ -106,7 +106,11 @@ def abbreviation(entity: Entity) -> tuple[str, str] | None:
     for short in forms:
         if is_short(short):
             for long in reversed(forms):
-                if " " in long and initials_fit(short.removesuffix("s") if short[-2:-1].isupper() else short, long):
+                if (
+                    " " in long
+                    and short.rstrip("s") not in long
+                    and initials_fit(short.removesuffix("s") if short[-2:-1].isupper() else short, long)
+                ):
                     return short.removesuffix("s") if short[-2:-1].isupper() else short, long
     return None
 
@@ -186,9 +190,9 @@ class Resolver:
 
     def _expanded(self, label: Label, name: str, long: str, why: str) -> tuple[str, str]:
         """Return the name of the node for an abbreviation that stands for `long`, and why."""
-        known, ambiguous = self._known(label, long), is_short(name) and self._ambiguous(label, name)
-        if known and (known.islower() or not ambiguous):
-            return known, f"{why}, which the lexicon has as a name of {known!r}"
+        entry, ambiguous = self._entry(label, long), is_short(name) and self._ambiguous(label, name)
+        if entry and (entry.term or not ambiguous):
+            return entry.name, f"{why}, which the lexicon has as a name of {entry.name!r}"
         if ambiguous:
             return f"{name} ({self._long_form(label, name, long)})", f"{why}; its homonyms stand apart"
         if known := self._known(label, name):
@@ -219,16 +223,16 @@ class Resolver:
         marks = list(ATOM.finditer(name))
         for count in range(len(marks) - 1, 0, -1):
             head, tail = name[: marks[count - 1].end()], name[marks[count].start() :]
-            if tail[0].isdigit() and (family := self._known(label, head)) and not family.islower():
-                return f"{family}-{tail}"
+            if tail[0].isdigit() and (family := self._entry(label, head)) and not family.term:
+                return f"{family.name}-{tail}"
         return None
 
+    def _entry(self, label: Label, name: str) -> Entry | None:
+        return next((entry for entry in self.lexicon.look_up(name) if entry.type is label), None)
+
     def _known(self, label: Label, name: str) -> str | None:
-        entries = self.lexicon.look_up(name)
-        exact = [
-            entry for entry in entries if entry.type is label and (not entry.exact or key(entry.alias) == key(name))
-        ]
-        return exact[0].name if exact else None
+        entry = self._entry(label, name)
+        return entry.name if entry else None
 
     def _identity(self, label: Label, name: str, long: str | None) -> tuple[str, str, Label, str]:
         label = self.overrides.types.get(key(name), label)

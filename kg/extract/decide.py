@@ -141,7 +141,7 @@ def _name(found: _Group, mentions: list[Mention], kind: Label) -> str:
     for mention in mentions:
         counts[mention.text] += 1
     best = min(counts, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
-    return singular_term(best)
+    return best if kind is Label.DATASET else singular_term(best)
 
 
 def decide(reading: Reading, lexicon: Lexicon) -> Reading:
@@ -180,7 +180,9 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
             id=entity_id(kind, canonical),
             type=kind,
             name=name,
-            role=_OWN.get(kind, EdgeType.MENTIONS) if found.own else EdgeType.MENTIONS,
+            role=_OWN.get(kind, EdgeType.MENTIONS)
+            if found.own or _new(found, places, kind, reading)
+            else EdgeType.MENTIONS,
             confidence=round(confidence, 3),
             mentions=tuple(places),
         )
@@ -190,6 +192,14 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
         for entity in by_id.values()
     )
     return replace(reading, entities=tuple(sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.id))))
+
+
+def _new(found: _Group, places: list[Mention], kind: Label, reading: Reading) -> bool:
+    """Say whether a method that the lexicon does not know is the paper's own: its title names it, or it gets an abbreviation."""
+    if kind is not Label.METHOD or found.names:
+        return False
+    titled = any(place.start < reading.title_end for place in places)
+    return titled or bool(found.long and " " in found.long)
 
 
 _OWN = {Label.METHOD: EdgeType.PROPOSES, Label.DATASET: EdgeType.INTRODUCES}

@@ -57,6 +57,9 @@ _BASELINE = re.compile(
     ),
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:humans?|people|second[- ]best|runner-?up|guess(?:ing|es)?|chance)\b[^.;,\d]*$", re.IGNORECASE
+)
 _FROM = re.compile(r"\bfrom\s*(?:about |around |roughly )?$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:\w+ ){0,2}?(?:down |up )?to\s+(?:about |over |around )?[+−-]?\d")
 _GAIN = re.compile(
@@ -124,6 +127,8 @@ def values(sentence: str) -> list[tuple[int, int]]:
             _FROM.search(before) is None and re.search(r"\bfrom\s+[^.;]{1,30}\bto\s+\S*$", before)
         ):
             continue
+        if _OF_OTHERS.search(before[-50:]):
+            continue
         if percent and _OF_DATA.match(after):
             continue
         if _SIZE.match(after) or (not percent and not _MULTIPLE.search(text) and _COUNTED.match(after)):
@@ -146,6 +151,8 @@ def _kind(sentence: str, start: int, end: int) -> ResultKind:
 
 _ON = re.compile(r"[^.;()]*?\b(?:on|for|in|over|across)\s+(?:the |both |challenging |popular |standard )*$")
 _OPENED = re.compile(r"[^.;()]{0,16}(?:\(|:|\bby\b|\bto\b|\bwith\b|=)\s*$")
+_OF = re.compile(r"\s*(?:scores? |rates? )?(?:of|:|=|\()\s*")
+_FAR = 80.0
 _EFFICIENCY = re.compile(
     (
         r"speed|time|latency|throughput|memory|cost|flops|compression|size|energy|efficien"
@@ -170,6 +177,8 @@ def _near(
             distance *= 0.3
         if "." in gap or ";" in gap:
             distance += 30
+        if after and any(place.end <= a and _OF.fullmatch(sentence[place.end : a]) for a, _ in others):
+            distance += 60  # "..., an F1 of 94.6": of that number, not of one before it
         return distance + 25.0 * sum(1 for a, b in others if low <= a and b <= high)
 
     return min(places, key=cost, default=None)
@@ -238,12 +247,14 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add the numeric results that the abstract states."""
     del lexicon
     text = reading.text
-    places = [_Place(mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions]
+    places = sorted(
+        (_Place(mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions),
+        key=lambda place: place.start,
+    )
     inside = bytearray(len(text))
     for place in places:
         inside[place.start : place.end] = b"\1" * (place.end - place.start)
     own = next((e.name for e in reading.entities if e.type is Label.METHOD and e.role is EdgeType.PROPOSES), None)
-    tasks = [entity for entity in reading.entities if entity.type is Label.TASK]
     datasets_all = [entity for entity in reading.entities if entity.type is Label.DATASET]
     results: list[Result] = []
     for low, high in reading.sentences:
@@ -318,7 +329,7 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                     kind=kind,
                     metric=metric.entity.name if metric else None,
                     dataset=dataset_name,
-                    task=task.entity.name if task else tasks[0].name if len(tasks) == 1 else None,
+                    task=task.entity.name if task else None,
                     method=own,
                     start=low + start,
                     end=low + end,

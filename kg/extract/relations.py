@@ -239,6 +239,7 @@ RULES: tuple[_Rule, ...] = (
         0.6,
     ),
 )
+_ASIDE = re.compile(r">\s*,\s*<[MDTK]\d+>$")
 _MARK = re.compile(r"<[MDTK](\d+)>")
 
 
@@ -279,6 +280,8 @@ def _related(sentence: str) -> Iterator[tuple[EdgeType, int, int, float]]:
             ):
                 continue
             sources = [int(number) for number in _MARK.findall(groups["a"])]
+            if rule.type is EdgeType.OUTPERFORMS and _ASIDE.search(groups["a"]):
+                sources = sources[-1:]  # "With <M0>, <M1> outperforms": no list
             targets = [int(number) for number in _MARK.findall(groups["b"] + (groups.get("b2") or ""))]
             for source in sources:
                 for target in targets:

@@ -23,7 +23,7 @@ class Entry:
     """One alias of one thing.
 
     `type` is None for a term that is known and no entity ("neural network"). `exact`: stands for the thing in exactly
-    this case only. `cue`: so ambiguous that the sentence must say what it is.
+    this case only. `cue`: so ambiguous that the sentence must say what it is. `term`: a general concept, no name.
     """
 
     alias: str
@@ -31,6 +31,7 @@ class Entry:
     type: Label | None
     exact: bool = False
     cue: bool = False
+    term: bool = False
 
 
 ATOM = re.compile(r"[^\W\d_]+|\d+(?:\.0(?!\d))?|[^\w\s\-‐-―_/]")
@@ -161,8 +162,10 @@ def load() -> Lexicon:
     spelled: dict[str, list[Entry]] = defaultdict(list)
     entries: dict[str, list[Entry]] = defaultdict(list)
     longest: dict[str, int] = {}
-    for label, name, alias, spelling, case, cue in _rows("names.tsv"):
-        entry = Entry(alias, name, Label(label) if label != "-" else None, case == "exact", cue == "cue")
+    for label, name, alias, spelling, case, what in _rows("names.tsv"):
+        entry = Entry(
+            alias, name, Label(label) if label != "-" else None, case == "exact", what == "cue", what == "term"
+        )
         spelled[spelling].append(entry)
         entries[key(alias)].append(entry)
         first, more = spelling.partition(" ")[0], spelling.count(" ")

@@ -77,6 +77,25 @@ def phrases(texts: Iterable[tuple[str, str]], stop: frozenset[str], most: int = 
     return counts
 
 
+def casing(texts: Iterable[str]) -> dict[str, str]:
+    """Return how a word is written inside sentences where that is not in lower case: "gaussian" -> "Gaussian"."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for match in re.finditer(r"(?<=[a-z,] )[A-Za-z]+(?= [a-z]|[.,])", text):
+            forms[match[0].lower()][match[0]] += 1
+    written = ((word, found.most_common(1)[0]) for word, found in forms.items() if found.total() > 4)
+    return {word: form for word, (form, count) in written if form != word and count > 0.6 * forms[word].total()}
+
+
+def cased(term: str, case: dict[str, str]) -> str:
+    """Return a term as sentences write it.
+
+    >>> cased("gaussian process", {"gaussian": "Gaussian"})
+    'Gaussian process'
+    """
+    return re.sub(r"[a-z]+", lambda word: case.get(word[0], word[0]), term) if term.islower() else term
+
+
 def mined_terms(counts: Counter[str], heads: dict[str, str], least: int = 4) -> dict[str, str]:
     """Return term -> type for the phrases that end in a head and are not, nearly always, the tail of a longer one."""
     known = {
@@ -105,7 +124,7 @@ def same(alias: str, name: str) -> bool:
     if core(alias) == core(name):
         return True
     short, long = sorted((alias, name), key=len)
-    return " " not in short and " " in long and len(short) < 12 and initials_fit(short, long)
+    return " " not in short and " " in long and len(short) < 12 and short not in long and initials_fit(short, long)
 
 
 class _Claim(NamedTuple):
@@ -117,18 +136,20 @@ class _Claim(NamedTuple):
     name: str
     alias: str
     flag: str
+    exact: int  # in how many texts it stands in this very case
 
 
 def best_spelling(claims: list[_Claim], kind: str) -> str:
-    """Return the alias that a reader would write: seen half as often as any, or more, with most hyphens and spaces."""
+    """Return the alias that a reader would write: of those seen half as often as any, the one in most lists."""
     fitting = [each for each in claims if each.kind == kind]
-    most = max((each.seen for each in fitting), default=0)
-    often = [each for each in fitting if each.seen * 2 >= most]
-    best = max(
-        often,
-        key=lambda each: (len(re.findall(r"[-. ]", each.alias)) if most else 0, each.seen, each.sources, each.alias),
-        default=None,
-    )
+    most = max((each.exact for each in fitting), default=0)
+    often = [each for each in fitting if each.exact * 2 >= most]
+
+    def rank(claim: _Claim) -> tuple[int, int, int, int, str]:
+        apart = len(re.findall(r"[. ]", claim.alias)) if most else 0
+        return claim.sources, apart, claim.exact, claim.alias.count("-"), claim.alias
+
+    best = max(often, key=rank, default=None)
     return best.alias if best else ""
 
 
@@ -137,14 +158,15 @@ def main(shared: Path) -> None:
     stop = frozenset((HERE / "stopwords.txt").read_text().split())
     heads = {word: row["type"] for row in table(HERE / "heads.tsv") for word in row["heads"].split()}
     with gzip.open(shared / "data/abstracts.jsonl.gz", "rt", encoding="utf-8") as lines:
-        counts = phrases(((paper["title"], paper["abstract"]) for paper in map(json.loads, lines)), stop)
+        papers = [(paper["title"], paper["abstract"]) for paper in map(json.loads, lines)]
+    counts, case = phrases(papers, stop), casing(abstract for _, abstract in papers)
 
     rows: dict[str, tuple[str, str, str, str, str, str]] = {}  # spelling -> row: the first to claim a spelling has it
     owners: dict[str, tuple[str, str]] = {}  # key -> what it was first given to
 
-    def add(kind: str, name: str, alias: str, *, exact: bool = False, cue: bool = False) -> None:
+    def add(kind: str, name: str, alias: str, *, exact: bool = False, what: str = "") -> None:
         kind, name = owners.setdefault(key(alias), (kind, name))
-        row = (kind, name, alias, spelling(alias), "exact" if exact else "any", "cue" if cue else "")
+        row = (kind, name, alias, spelling(alias), "exact" if exact else "any", what)
         rows.setdefault(spelling(alias), row)
 
     for line in (shared / "lexicon/metrics.tsv").read_text(encoding="utf-8").splitlines():
@@ -155,16 +177,23 @@ def main(shared: Path) -> None:
             if (alias not in (bare, name) and bare in aliases) or alias.endswith("classification accuracy"):
                 continue  # "the BLEU score" is the score called BLEU
             exact = " " not in alias and any(map(str.isupper, alias))
-            add("Metric", name, alias, exact=exact, cue=(exact and len(alias) <= 3) or alias in ORDINARY)
+            add(
+                "Metric",
+                name,
+                alias,
+                exact=exact,
+                what="cue" if (exact and len(alias) <= 3) or alias in ORDINARY else "",
+            )
     for row in table(HERE / "concepts.tsv"):
         for item in row["terms"].split("; "):
             listed, _, what = item.strip().partition(":")
             term, *others = listed.split("|")
             if counts[term] >= 3 or " " not in term or term.count(" ") > 3 or row["type"] == "Metric":
                 for alias in (term, *others):
-                    add({"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what], term, alias)
+                    kind = {"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what]
+                    add(kind, cased(term, case), cased(alias, case), what="term")
     for term, kind in sorted(mined_terms(counts, heads).items()):
-        add(kind, term, term)
+        add(kind, cased(term, case), cased(term, case), what="term")
 
     claims: dict[str, list[_Claim]] = defaultdict(list)
     for row in table(shared / "lexicon/names.tsv"):
@@ -194,7 +223,7 @@ def main(shared: Path) -> None:
             kind = heads.get(last, kind)
         if JUNK.search(name) or not same(alias, name):
             name = alias
-        claims[spelling(alias)].append(_Claim(len(sources), seen, kind, name, alias, row["flag"]))
+        claims[spelling(alias)].append(_Claim(len(sources), seen, kind, name, alias, row["flag"], int(row["df_exact"])))
     called: dict[str, list[_Claim]] = defaultdict(list)
     for found in claims.values():
         for each in found:
@@ -207,13 +236,8 @@ def main(shared: Path) -> None:
         name = best_spelling(called.get(key(name), claims[claim]), kind) or name
         flag = next(each.flag for each in claims[claim] if (each.kind, each.alias) == (kind, alias))
         exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
-        add(
-            kind,
-            name,
-            alias,
-            exact=exact,
-            cue=flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method"),
-        )
+        doubtful = flag in ("amb_cap", "short") or (flag == "amb_upper" and kind != "Method")
+        add(kind, name, alias, exact=exact, what="cue" if doubtful else "")
 
     meanings: dict[str, Counter[str]] = defaultdict(Counter)
     written: dict[str, str] = {}  # key of an expansion -> how most texts write it
@@ -228,10 +252,10 @@ def main(shared: Path) -> None:
         kind, name = owners.get(meaning, (heads.get(singular(written[meaning].split()[-1]), ""), written[meaning]))
         if kind:
             rows.pop(spelling(acronym), None), owners.pop(key(acronym), None)
-            add(kind, name, acronym, exact=True)
+            add(kind, name, acronym, exact=True, what="term")
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
-        out.write("type\tname\talias\tkey\tcase\tcue\n")
+        out.write("type\tname\talias\tspelling\tcase\twhat\n")
         out.writelines("\t".join(rows[each]) + "\n" for each in sorted(rows))
     with (HERE / "acronyms.tsv").open("w", encoding="utf-8") as out:
         out.write("acronym\texpansion\tcount\n")
