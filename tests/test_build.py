@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import SHARED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from kg.schema import EDGES, EdgeType, Label
 from kg.stores.file import FORMAT, GraphFile
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "abstracts.jsonl"
-SEEDS = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[2] / "shared") / "seeds"
+SEEDS = SHARED / "seeds"
 KILLS = int(os.environ.get("KG_KILLS", "5"))
 
 BUILD = """

@@ -11,11 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import SHARED
 
 from kg import __version__
 
 ROOT = Path(__file__).parents[1]
-SEEDS = Path(os.environ.get("KG_SHARED") or ROOT.parent / "shared") / "seeds"
+SEEDS = SHARED / "seeds"
 COMMANDS = ("build", "extract", "read", "stats", "show", "resolve", "view", "demo", "schema")
 KG = [sys.executable, "-m", "kg"]
 

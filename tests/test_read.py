@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from kg.readers import distinct, merge, read, read_records, readers
 from kg.records import Entity, Extraction, Mention, Paper, encode, fold_title, paper_id
 from kg.schema import EdgeType, Label
 
-SEEDS = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[2] / "shared") / "seeds"
+SEEDS = SHARED / "seeds"
 PROSE = "We study how models learn from noisy text. " * 12
 LONG = PROSE.strip()
 GLUED = "Get trending papers in your email inbox once a day!\nGet trending papers in your email inbox!\nSubscribe"

@@ -256,7 +256,9 @@ def main(shared: Path) -> None:
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
         out.write("type\tname\talias\tspelling\tcase\twhat\n")
-        out.writelines("\t".join(rows[each]) + "\n" for each in sorted(rows))
+        for each in sorted(rows):
+            _, _, alias, *rest = rows[each]
+            out.write("\t".join((*owners[key(alias)], alias, *rest)) + "\n")
     with (HERE / "acronyms.tsv").open("w", encoding="utf-8") as out:
         out.write("acronym\texpansion\tcount\n")
         out.write((shared / "lexicon/acronyms.tsv").read_text(encoding="utf-8"))

@@ -1,0 +1,27 @@
+"""Run the README's commands, as they stand, in a fresh clone: `python .ci/readme.py README.md first|test|rest`.
+
+A block marked ```sh holds commands. The first block is the quick start, the second runs the tests; `rest` is all others.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PARTS = {"first": slice(0, 1), "test": slice(1, 2), "rest": slice(2, None)}
+
+
+def main(readme: str, part: str) -> None:
+    """Run the blocks of a part, each in bash; the first command that fails ends it."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", Path(readme).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    if len(blocks) < 3:
+        sys.exit(f"{readme}: {len(blocks)} blocks of commands; there should be a quick start, the tests, and a tour")
+    for block in blocks[PARTS[part]]:
+        print(f"--- README, {part}:\n{block}", flush=True)
+        subprocess.run(["bash", "-euo", "pipefail", "-c", block], check=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
