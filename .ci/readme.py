@@ -1,6 +1,6 @@
 """Run the README's commands, as they stand, in a fresh clone: `python .ci/readme.py README.md first|test|rest`.
 
-A block marked ```sh holds commands. The first block is the quick start, the second runs the tests; `rest` is all others.
+A block marked ```sh holds commands: the first is the quick start, the second runs the tests, `rest` is all others.
 """
 
 from __future__ import annotations

@@ -195,7 +195,7 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
 
 
 def _new(found: _Group, places: list[Mention], kind: Label, reading: Reading) -> bool:
-    """Say whether a method that the lexicon does not know is the paper's own: its title names it, or it gets an abbreviation."""
+    """Say whether a method that no lexicon has is the paper's own: its title names it, or it gets an abbreviation."""
     if kind is not Label.METHOD or found.names:
         return False
     titled = any(place.start < reading.title_end for place in places)
