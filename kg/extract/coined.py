@@ -96,11 +96,12 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
         name, start = match["name"].strip(), match.start("name")
         name = re.sub(r"\s*\([^()]*\)$", "", name)
         body = text[reading.title_end :]
+        known = any(entry.type is not None and not entry.term for entry in lexicon.look_up(name))
         shaped = re.fullmatch(FULL_NAME, name) is not None and (re.search(NAME, name) is not None or name in body)
         if (
             name
             and len(name.split()) <= 4
-            and (shaped or (len(name.split()) == 1 and re.search(rf"\b{re.escape(name)}\b", body)))
+            and (shaped or known or (len(name.split()) == 1 and re.search(rf"\b{re.escape(name)}\b", body)))
         ):
             rest = title[match.end() :]
             phrase = re.split(r"\b(?:for|of|with|from|in|on|via|by|to|using|through)\b", rest)[0]

@@ -132,7 +132,7 @@ def _occurrences(text: str, surface: str) -> Iterable[tuple[int, int]]:
         at = text.find(surface, at + len(surface))
 
 
-def _name(found: _Group, mentions: list[Mention], kind: Label) -> str:
+def _name(found: _Group, mentions: list[Mention], kind: Label, title_end: int) -> str:
     """Return the form the paper uses: an own system's short form, a concept's expansion, else the commonest form."""
     if found.short and found.long:
         bare = found.short[:-1] if found.short.endswith("s") and found.short[-2:-1].isupper() else found.short
@@ -141,7 +141,13 @@ def _name(found: _Group, mentions: list[Mention], kind: Label) -> str:
     for mention in mentions:
         counts[mention.text] += 1
     best = min(counts, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
-    return best if kind is Label.DATASET else singular_term(best)
+    for name in found.names:
+        if name.lower() == best.lower():
+            return name
+    titled = all(mention.start < title_end for mention in mentions if mention.text == best)
+    if kind is Label.DATASET or (kind is Label.METHOD and best[:1].isupper() and not titled):
+        return best  # a proper name, as sentences write it
+    return singular_term(best)
 
 
 def decide(reading: Reading, lexicon: Lexicon) -> Reading:
@@ -174,7 +180,7 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
         found, kind, confidence = accepted[number]
         if kind is None:
             continue
-        name = _name(found, places, kind)
+        name = _name(found, places, kind, reading.title_end)
         canonical = min(found.names, key=lambda name: (len(name), name)) if found.names else name
         entity = Entity(
             id=entity_id(kind, canonical),

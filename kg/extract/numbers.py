@@ -163,7 +163,11 @@ _EFFICIENCY = re.compile(
 
 
 def _near(
-    sentence: str, places: Sequence[_Place], value: tuple[int, int], others: Sequence[tuple[int, int]]
+    sentence: str,
+    places: Sequence[_Place],
+    value: tuple[int, int],
+    others: Sequence[tuple[int, int]],
+    limit: float = 1000.0,
 ) -> _Place | None:
     """Return the place that a value belongs to, the nearest; "85% on X" and "X (85%)" count as nearer than they lie."""
     start, end = value
@@ -178,10 +182,18 @@ def _near(
         if "." in gap or ";" in gap:
             distance += 30
         if after and any(place.end <= a and _OF.fullmatch(sentence[place.end : a]) for a, _ in others):
-            distance += 60  # "..., an F1 of 94.6": of that number, not of one before it
+            distance += 1000  # "..., an F1 of 94.6": of that number, not of one before it
+        if not after and _ends_another(sentence, place.start, others):
+            distance += 15  # "85% on X, 60 on Y": of the number before it
         return distance + 25.0 * sum(1 for a, b in others if low <= a and b <= high)
 
-    return min(places, key=cost, default=None)
+    nearest = min(places, key=cost, default=None)
+    return nearest if nearest and cost(nearest) < limit else None
+
+
+def _ends_another(sentence: str, start: int, values: Sequence[tuple[int, int]]) -> bool:
+    """Say whether what begins here is where a value before it was measured: "85% on X"."""
+    return any(end < start and _ON.fullmatch(sentence[end:start]) for _, end in values)
 
 
 def _runs(sentence: str, spans: Sequence[tuple[int, int]], between: re.Pattern[str]) -> list[list[int]]:
@@ -233,6 +245,17 @@ _LEADS_TO = re.compile(
     r"[^.;]*?(?:\b(?:of|is|are|was|were|to|at|by|with|scores?|from|about|around|approximately"
     r"|over)\b|[:=(]|\s)[^;\d]{0,14}"
 )
+
+
+def _subject(sentence: str, start: int, methods: Sequence[_Place]) -> str | None:
+    """Return the method that a value is said of where the paper names none as its own: "ViT-H/14 reaches 88.55%"."""
+    before = [place for place in methods if place.end <= start]
+    if not before or _THAN.search(sentence[: before[-1].start][-30:]):
+        return None
+    return before[-1].entity.name if start - before[-1].end < _FAR else None
+
+
+_THAN = re.compile(r"\b(?:than|over|to|with|against|of|outperform\w*|surpass\w*)\s+(?:\w+ ){0,2}$")
 
 
 def _of_another(sentence: str, start: int, methods: Sequence[_Place], own: str | None) -> bool:
@@ -304,7 +327,9 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
             if good:
                 kept.append((start, end))
         paired_sets, paired_metrics = _paired(sentence, kept, datasets), _paired(sentence, kept, metrics)
+        listed = {index: run for run in _runs(sentence, kept, _VALUES_LISTED) for index in run}
         for index, (start, end) in enumerate(kept):
+            others = [each for number, each in enumerate(kept) if number not in listed[index]]
             value = sentence[start:end]
             kind = _kind(sentence, start, end)
             metric = paired_metrics.get(index) or _near(sentence, metrics, (start, end), kept)
@@ -315,8 +340,8 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                 and not 0 <= metric.start - end < 20
             ):
                 metric = None
-            dataset = paired_sets.get(index) or _near(sentence, datasets, (start, end), kept)
-            task = _near(sentence, here[Label.TASK], (start, end), kept)
+            dataset = paired_sets.get(index) or _near(sentence, datasets, (start, end), others)
+            task = _near(sentence, here[Label.TASK], (start, end), kept, _FAR)
             dataset_name = dataset.entity.name if dataset else None
             if dataset is None and len(datasets_all) == 1:
                 dataset_name = datasets_all[0].name
@@ -330,7 +355,7 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
                     metric=metric.entity.name if metric else None,
                     dataset=dataset_name,
                     task=task.entity.name if task else None,
-                    method=own,
+                    method=own or _subject(sentence, start, here[Label.METHOD]),
                     start=low + start,
                     end=low + end,
                     confidence=0.7,
