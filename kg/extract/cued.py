@@ -12,7 +12,7 @@ from kg.schema import Label
 __all__ = ["find_cued"]
 
 _SUCH_AS = r"(?:such as|including|include|like|namely|e\.g\.,?|i\.e\.,?|are|called)"
-_ON = 0.55
+_ON, _BESIDE = 0.55, 0.8
 # What the words before a list of names say of it, and what the words after.
 _BEFORE: tuple[tuple[re.Pattern[str], Label, float], ...] = (
     (
@@ -51,7 +51,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Label, float], ...] = (
     ),
 )
 _AFTER: tuple[tuple[re.Pattern[str], Label, float], ...] = (
-    (re.compile(rf"(?:\s*\[[\d, ]+\])?\s+(?:\w+ )?{DATASET_NOUN}\b"), Label.DATASET, 0.8),
+    (re.compile(rf"(?:\s*\[[\d, ]+\])?\s+(?:\w+ )?{DATASET_NOUN}\b"), Label.DATASET, _BESIDE),
     (re.compile(rf"\s+(?:\w+ )?{METHOD_NOUN}\b"), Label.METHOD, 0.6),
     (re.compile(rf"\s+{METRIC_NOUN}\b"), Label.METRIC, 0.6),
     (re.compile(rf"\s+{TASK_NOUN}\b"), Label.TASK, 0.4),
@@ -92,6 +92,8 @@ def find_cued(reading: Reading, lexicon: Lexicon) -> Reading:
         said += [(kind, weight) for pattern, kind, weight in _AFTER if pattern.match(text, end)]
         if listed[-1].tail:
             said = [(Label.METHOD, 0.6)]
+        if all(name.lone for name in listed):
+            said = [each for each in said if each[0] is Label.DATASET and each[1] == _BESIDE]
         added += [Candidate(name.start, name.end, kind, weight) for name in listed for kind, weight in said]
         added += [Candidate(name.start, name.end, Label.METHOD, 0.3) for name in listed if name.shaped]
     return replace(reading, candidates=(*reading.candidates, *added))

@@ -70,6 +70,7 @@ _TAIL = re.compile(
 )
 
 
+_INSIDE = re.compile(r"[\w,] ")
 _VERSION = re.compile(r"\d{1,2}(?:\.\d)?")  # after a name: "Llama 2"
 
 
@@ -84,7 +85,7 @@ def _shape(word: str) -> int:
 
 
 def names_in(text: str, stop: frozenset[str]) -> list[Name]:
-    """Return what looks like a name: words of a name's shape, and two or more capitalised words in a row.
+    """Return what looks like a name: words of a name's shape, capitalised words in a row or, inside a sentence, alone.
 
     >>> text = "On ImageNet and the Penn Treebank, BERT-based models beat Stable Diffusion 2."
     >>> [text[name.start:name.end] for name in names_in(text, frozenset({"on"}))]
@@ -95,8 +96,8 @@ def names_in(text: str, stop: frozenset[str]) -> list[Name]:
 
     def close(*, tail: bool = False) -> None:
         shaped = any(shape == 2 for *_, shape in run)
-        if shaped or len(run) > 1:
-            found.append(Name(run[0][0], run[-1][1], shaped, tail))
+        if shaped or len(run) > 1 or (run and _INSIDE.search(text, max(0, run[0][0] - 2), run[0][0])):
+            found.append(Name(run[0][0], run[-1][1], shaped, tail, not shaped and len(run) == 1))
         run.clear()
 
     for match in _TOKEN.finditer(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.reading import Reading, replace
@@ -266,99 +266,99 @@ def _of_another(sentence: str, start: int, methods: Sequence[_Place], own: str |
     return last is not None and start - last.end < 20 and last.entity.name != own and own is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that holds digits, and where the entities stand in it, in order, by label."""
+
+    text: str
+    low: int
+    places: dict[Label, list[_Place]]
+
+
+def _sentences(reading: Reading) -> Iterator[_Sentence]:
+    places = sorted(
+        (mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions
+    )
+    for low, high in reading.sentences:
+        text = reading.text[low:high]
+        if high > reading.title_end and any(map(str.isdigit, text)):
+            here: dict[Label, list[_Place]] = {label: [] for label in Label}
+            for start, end, entity in places:
+                if low <= start < high:
+                    here[entity.type].append(_Place(start - low, end - low, entity))
+            yield _Sentence(text, low, here)
+
+
+def _says_result(sentence: _Sentence, start: int, end: int) -> bool:
+    """Say whether the words around a number make it a result."""
+    text, metrics = sentence.text, sentence.places[Label.METRIC]
+    value = text[start:end]
+    told = bool(_GAIN.search(text) or _REACH.search(text))
+    if "%" in value or "percent" in value or _MULTIPLE.search(value):
+        return told or bool(metrics)
+    if _linked_to_metric(text, start, end, metrics):
+        return True
+    if value[0] == "+" or _POINTS.match(text, end):
+        return bool(_GAIN.search(text)) or (value[0] == "+" and bool(metrics))
+    near = (place for place in sentence.places[Label.DATASET] if 0 < place.start - end < 24)
+    return told and "." in value and any(_ON.fullmatch(text[end : place.start]) for place in near)
+
+
+def _kept(sentence: _Sentence, own: str | None) -> list[tuple[int, int]]:
+    """Return the numbers of a sentence that are results; what is listed with one is one too."""
+    inside = bytearray(len(sentence.text))
+    for place in (place for places in sentence.places.values() for place in places):
+        inside[place.start : place.end] = b"\1" * (place.end - place.start)
+    methods = sentence.places[Label.METHOD]
+    free = [
+        (start, end)
+        for start, end in values(sentence.text)
+        if not any(inside[start:end]) and not _of_another(sentence.text, start, methods, own)
+    ]
+    good = [_says_result(sentence, *each) for each in free]
+    for run in _runs(sentence.text, free, _VALUES_LISTED):
+        if any(good[index] for index in run):
+            for index in run:
+                good[index] = good[index] or "." in sentence.text[slice(*free[index])]
+    return [each for each, is_good in zip(free, good, strict=True) if is_good]
+
+
 def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add the numeric results that the abstract states."""
     del lexicon
-    text = reading.text
-    places = sorted(
-        (_Place(mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions),
-        key=lambda place: place.start,
-    )
-    inside = bytearray(len(text))
-    for place in places:
-        inside[place.start : place.end] = b"\1" * (place.end - place.start)
     own = next((e.name for e in reading.entities if e.type is Label.METHOD and e.role is EdgeType.PROPOSES), None)
-    datasets_all = [entity for entity in reading.entities if entity.type is Label.DATASET]
-    results: list[Result] = []
-    for low, high in reading.sentences:
-        if high <= reading.title_end:
-            continue
-        sentence = text[low:high]
-        if not any(map(str.isdigit, sentence)):
-            continue
-        here: dict[Label, list[_Place]] = {label: [] for label in Label}
-        for place in places:
-            if low <= place.start < high:
-                here[place.entity.type].append(_Place(place.start - low, place.end - low, place.entity))
-        metrics, datasets = here[Label.METRIC], here[Label.DATASET]
-        gain, reach = _GAIN.search(sentence), _REACH.search(sentence)
-        kept: list[tuple[int, int]] = []
-        for start, end in values(sentence):
-            if any(inside[low + start : low + end]) or _of_another(sentence, start, here[Label.METHOD], own):
-                continue
-            value = sentence[start:end]
-            after = sentence[end : end + 30]
-            percent, multiple = "%" in value or "percent" in value, _MULTIPLE.search(value)
-            if percent:
-                good = bool(metrics or gain or reach)
-            elif multiple:
-                good = bool(gain or reach or metrics)
-            else:
-                good = (
-                    _linked_to_metric(sentence, start, end, metrics)
-                    or (bool(gain) and bool(_POINTS.match(after)))
-                    or (value[0] in "+" and bool(metrics or gain))
-                    or (
-                        bool(reach or gain)
-                        and "." in value
-                        and any(
-                            _ON.fullmatch(sentence[end : place.start])
-                            for place in datasets
-                            if 0 < place.start - end < 24
-                        )
-                    )
-                    or (
-                        bool(kept)
-                        and re.fullmatch(r"[^.;]{0,3}(?:,|/| and|, and|\()\s*", sentence[kept[-1][1] : start])
-                        is not None
-                        and "." in value
-                    )
-                )
-            if good:
-                kept.append((start, end))
-        paired_sets, paired_metrics = _paired(sentence, kept, datasets), _paired(sentence, kept, metrics)
-        listed = {index: run for run in _runs(sentence, kept, _VALUES_LISTED) for index in run}
-        for index, (start, end) in enumerate(kept):
-            others = [each for number, each in enumerate(kept) if number not in listed[index]]
-            value = sentence[start:end]
-            kind = _kind(sentence, start, end)
-            metric = paired_metrics.get(index) or _near(sentence, metrics, (start, end), kept)
-            if (
-                kind == "ratio"
-                and metric
-                and not _EFFICIENCY.search(metric.entity.name)
-                and not 0 <= metric.start - end < 20
-            ):
-                metric = None
-            dataset = paired_sets.get(index) or _near(sentence, datasets, (start, end), others)
-            task = _near(sentence, here[Label.TASK], (start, end), kept, _FAR)
-            dataset_name = dataset.entity.name if dataset else None
-            if dataset is None and len(datasets_all) == 1:
-                dataset_name = datasets_all[0].name
-            amount = float(_FIRST.findall(value)[0].replace(",", ""))
-            results.append(
-                Result(
-                    value=value,
-                    number=-amount if value[0] in "−-" else amount,
-                    unit="%" if "%" in value or "percent" in value else "x" if _MULTIPLE.search(value) else None,
-                    kind=kind,
-                    metric=metric.entity.name if metric else None,
-                    dataset=dataset_name,
-                    task=task.entity.name if task else None,
-                    method=own or _subject(sentence, start, here[Label.METHOD]),
-                    start=low + start,
-                    end=low + end,
-                    confidence=0.7,
-                )
-            )
+    datasets = [entity.name for entity in reading.entities if entity.type is Label.DATASET]
+    only = datasets[0] if len(datasets) == 1 else None
+    results = (result for sentence in _sentences(reading) for result in _results_of(sentence, own, only))
     return replace(reading, results=tuple(results))
+
+
+def _results_of(sentence: _Sentence, own: str | None, only: str | None) -> Iterator[Result]:
+    """Yield the results of a sentence; `own`, `only`: the paper's own method, its only dataset."""
+    text, places = sentence.text, sentence.places
+    metrics, datasets = places[Label.METRIC], places[Label.DATASET]
+    kept = _kept(sentence, own)
+    of_datasets, of_metrics = _paired(text, kept, datasets), _paired(text, kept, metrics)
+    run_of = {index: run for run in _runs(text, kept, _VALUES_LISTED) for index in run}
+    for index, (start, end) in enumerate(kept):
+        others = [each for number, each in enumerate(kept) if number not in run_of[index]]
+        value, kind = text[start:end], _kind(text, start, end)
+        metric = of_metrics.get(index) or _near(text, metrics, (start, end), kept)
+        if kind == "ratio" and metric and not (_EFFICIENCY.search(metric.entity.name) or 0 <= metric.start - end < 20):
+            metric = None  # "4.5x faster without a loss in accuracy"
+        dataset = of_datasets.get(index) or _near(text, datasets, (start, end), others)
+        task = _near(text, places[Label.TASK], (start, end), kept, _FAR)
+        amount = float(_FIRST.findall(value)[0].replace(",", ""))
+        yield Result(
+            value=value,
+            number=-amount if value[0] in "−-" else amount,
+            unit="%" if "%" in value or "percent" in value else "x" if _MULTIPLE.search(value) else None,
+            kind=kind,
+            metric=metric.entity.name if metric else None,
+            dataset=dataset.entity.name if dataset else only,
+            task=task.entity.name if task else None,
+            method=own or _subject(text, start, places[Label.METHOD]),
+            start=sentence.low + start,
+            end=sentence.low + end,
+            confidence=0.7,
+        )

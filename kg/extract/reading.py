@@ -16,12 +16,16 @@ __all__ = ["Candidate", "Name", "Reading", "replace", "split_sentences"]
 
 
 class Name(NamedTuple):
-    """Where a word or more has a name's look; `shaped`: by more than capitals; `tail`: "-based" or the like follows."""
+    """Where a word or more has a name's look.
+
+    `shaped`: by more than capitals. `tail`: "-based" or the like follows. `lone`: one capitalised word, no more.
+    """
 
     start: int
     end: int
     shaped: bool
     tail: bool
+    lone: bool
 
 
 class Candidate(NamedTuple):
