@@ -110,6 +110,11 @@ def test_a_member_of_a_family_is_not_the_family() -> None:
     }
 
 
+def test_a_version_belongs_to_the_name() -> None:
+    extraction = of("A title", "BERT scores 93.2 F1 on SQuAD v1.1 and 83.1 on SQuAD v2.0.")
+    assert [each.dataset for each in extraction.results] == ["SQuAD v1.1", "SQuAD v2.0"]
+
+
 def test_heads_tell_tasks_that_no_list_has() -> None:
     extraction = of("Submarine Gearbox Segmentation", "Submarine gearbox segmentation is hard.")
     assert ("Submarine Gearbox Segmentation", "Task", "ADDRESSES") in found(extraction)

@@ -276,9 +276,7 @@ class _Sentence:
 
 
 def _sentences(reading: Reading) -> Iterator[_Sentence]:
-    places = sorted(
-        (mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions
-    )
+    places = sorted((mention.start, mention.end, entity) for entity in reading.entities for mention in entity.mentions)
     for low, high in reading.sentences:
         text = reading.text[low:high]
         if high > reading.title_end and any(map(str.isdigit, text)):
