@@ -12,7 +12,8 @@ __all__ = ["find_known", "known_names"]
 
 # What makes another member of a family out of a name: ResNet-50, LLaMA-2-7B, ViT-B/16, GPT-4o, BERT-large.
 VARIANT = re.compile(
-    r"(?: ?v\d+(?:\.\d+)*(?![A-Za-z0-9])|[-–]?(?:v?\d+(?:\.\d+)*(?:[BMKkbm]|[a-z])?|[A-Z]{1,2}\d{0,2}(?:/\d+)?)(?![A-Za-z0-9])"
+    r"(?: ?v\d+(?:\.\d+)*(?![A-Za-z0-9])"
+    r"|[-–]?(?:v?\d+(?:\.\d+)*(?:[BMKkbm]|[a-z])?|[A-Z]{1,2}\d{0,2}(?:/\d+)?)(?![A-Za-z0-9])"
     r"|-(?i:base|large|small|tiny|huge|xl|xxl|mini|medium|pro|turbo|flash|instruct|chat|uncased|cased)\b)+"
 )
 

@@ -124,7 +124,13 @@ def same(alias: str, name: str) -> bool:
     if core(alias) == core(name):
         return True
     short, long = sorted((alias, name), key=len)
-    return " " not in short and " " in long and len(short) < 12 and short not in long and initials_fit(short, long)
+    return (
+        " " not in short
+        and " " in long
+        and len(short) < 12
+        and key(short) not in key(long)
+        and initials_fit(short, long)
+    )
 
 
 class _Claim(NamedTuple):
@@ -188,10 +194,10 @@ def main(shared: Path) -> None:
         for item in row["terms"].split("; "):
             listed, _, what = item.strip().partition(":")
             term, *others = listed.split("|")
-            if counts[term] >= 3 or " " not in term or term.count(" ") > 3 or row["type"] == "Metric":
+            if counts[term] >= 3 or " " not in term or term.count(" ") > 3 or row["type"] in {"Metric", "Dataset"}:
                 for alias in (term, *others):
                     kind = {"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what]
-                    add(kind, cased(term, case), cased(alias, case), what="term")
+                    add(kind, cased(term, case), cased(alias, case), what="term" if term.islower() else "")
     for term, kind in sorted(mined_terms(counts, heads).items()):
         add(kind, cased(term, case), cased(term, case), what="term")
 
