@@ -31,6 +31,9 @@ _WE_PROPOSE = re.compile(
     rf"(?:(?:novel|new|simple|efficient|effective|unified|large-scale|lightweight|open-source"
     rf"|general|powerful),? (?:and |yet )?)*{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
 )
+_PROPOSED = re.compile(
+    rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork)\s+(?:\w+ ){{0,2}}?{_PROPOSE}\s+(?:and (?:\w+ )?\w+ )?(?:an? |the |our )?(?:[\w-]+,? ){{0,4}}$"
+)
 _APPOSITION = re.compile(
     rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*"
     rf"(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})"
@@ -113,6 +116,10 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
     for pattern, weight in ((_CALLED, 0.9), (_WE_PROPOSE, 0.85), (_OUR, 0.7), (_APPOSITION, 0.6)):
         for match in pattern.finditer(text, reading.title_end):
             add(*match.span("name"), weight)
+    for (short_start, short_end), (long_start, _) in reading.abbreviations:
+        start = min(short_start, long_start)
+        if _PROPOSED.search(text, max(reading.title_end, reading.sentence_at(start)[0]), start):
+            add(short_start, short_end, 0.85)
     for name in reading.names:
         if name.start > reading.title_end and not name.tail and _IS_NEW.match(text, name.end):
             add(name.start, name.end, 0.7)

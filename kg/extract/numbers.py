@@ -249,10 +249,10 @@ _LEADS_TO = re.compile(
 
 def _subject(sentence: str, start: int, methods: Sequence[_Place]) -> str | None:
     """Return the method that a value is said of where the paper names none as its own: "ViT-H/14 reaches 88.55%"."""
-    before = [place for place in methods if place.end <= start]
-    if not before or _THAN.search(sentence[: before[-1].start][-30:]):
-        return None
-    return before[-1].entity.name if start - before[-1].end < _FAR else None
+    for place in reversed(methods):
+        if place.end <= start and not _THAN.search(sentence[: place.start][-30:]):
+            return place.entity.name if start - place.end < _FAR else None
+    return None
 
 
 _THAN = re.compile(r"\b(?:than|over|to|with|against|of|outperform\w*|surpass\w*)\s+(?:\w+ ){0,2}$")

@@ -139,7 +139,7 @@ RULES: tuple[_Rule, ...] = (
     _rule(
         EdgeType.SUBCLASS_OF,
         (
-            rf"(?P<a>{_M})(?:,| is| are) (?:an?|the|one of the) (?:\w+[ -]){{0,4}}?(?P<b><M\d+>)"
+            rf"(?P<a>{_M})(?:,| is| are) (?:an?|the|one of the) (?:(?!(?:for|of|to|with|in|on|that) )\w+[ -]){{0,4}}?(?P<b><M\d+>)"
             rf"(?! for)"
         ),
         0.6,

@@ -198,7 +198,8 @@ def main(shared: Path) -> None:
                 for alias in (term, *others):
                     kind = {"optional": "-", "left": "-", "task": "Task", "": row["type"]}[what]
                     add(kind, cased(term, case), cased(alias, case), what="term" if term.islower() else "")
-    for term, kind in sorted(mined_terms(counts, heads).items()):
+    mined = {term: kind for term, kind in mined_terms(counts, heads).items() if key(term) not in owners}
+    for term, kind in sorted(mined.items()):
         add(kind, cased(term, case), cased(term, case), what="term")
 
     claims: dict[str, list[_Claim]] = defaultdict(list)
@@ -237,8 +238,12 @@ def main(shared: Path) -> None:
     for claim in sorted(claims):
         strongest = max(claims[claim])
         kind, name, alias = strongest.kind, strongest.name, best_spelling(claims[claim], strongest.kind)
-        if claim in rows or alias.lower() in stop:
+        if alias.lower() in stop:
             continue
+        if claim in rows:
+            if key(alias) not in map(key, mined) or key(name) == key(alias):
+                continue
+            del rows[claim], owners[key(alias)]  # "contrastive language-image pre-training" is CLIP, no mere term
         name = best_spelling(called.get(key(name), claims[claim]), kind) or name
         flag = next(each.flag for each in claims[claim] if (each.kind, each.alias) == (kind, alias))
         exact = flag != "ok" or re.fullmatch(r"[A-Z]{2,5}|[A-Z][a-z]+", alias) is not None
