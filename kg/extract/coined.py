@@ -32,10 +32,8 @@ _WE_PROPOSE = re.compile(
     rf"|general|powerful),? (?:and |yet )?)*{_OPEN}(?P<name>{FULL_NAME}|{CAPITALISED})"
 )
 _PROPOSED = re.compile(
-    (
-        rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork)\s+(?:\w+ ){{0,2}}?{_PROPOSE}\s+(?:and (?:\w+ )?\w+ )?"
-        rf"(?:an? |the |our )?(?:[\w-]+,? ){{0,4}}$"
-    )
+    rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork)\s+(?:\w+ ){{0,2}}?{_PROPOSE}\s+(?:and (?:\w+ )?\w+ )?"
+    rf"(?:an? |the |our )?(?:[\w-]+,? ){{0,4}}$"
 )
 _APPOSITION = re.compile(
     rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*"

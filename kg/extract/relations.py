@@ -140,7 +140,6 @@ RULES: tuple[_Rule, ...] = (
         EdgeType.SUBCLASS_OF,
         (
             rf"(?P<a>{_M})(?:,| is| are) (?:an?|the|one of the) "
-            rf""
             rf"(?:(?!(?:for|of|to|with|in|on|that) )\w+[ -]){{0,4}}?(?P<b><M\d+>)(?! for)"
         ),
         0.6,
