@@ -221,6 +221,19 @@ def test_what_is_denied_is_not_stated(denial: str) -> None:
     assert not {kind for _, kind, _ in related(of("A title", denial))} & {"OUTPERFORMS"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RoBERTa is strong at transfer learning, and with few-shot prompting, outperforming ELMo.",
+        "RoBERTa outperforms other methods for contrastive learning.",
+        "RoBERTa beats baselines that use quantization.",
+    ],
+)
+def test_only_what_does_and_what_is_beaten_are_related(text: str) -> None:
+    assert {source for source, kind, _ in related(of("A title", text)) if kind == "OUTPERFORMS"} <= {"RoBERTa"}
+    assert {target for _, kind, target in related(of("A title", text)) if kind == "OUTPERFORMS"} <= {"ELMo"}
+
+
 def test_our_method_is_the_papers_own() -> None:
     extraction = of("A title", "We propose FooNet. Our method outperforms BERT.")
     assert ("FooNet", "OUTPERFORMS", "BERT") in related(extraction)

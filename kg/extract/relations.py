@@ -46,6 +46,8 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _GAP = r"(?:(?!<[MDTK]\d+>)[^.;:])"  # any sign but the end of a clause or a mark
+# The same, without a preposition: what stands behind one is another thing ("outperforms methods for <M1>").
+_NP = r"(?:(?!<[MDTK]\d+>|\b(?:in|on|for|using|that|which|by|at|with|from|when|where|if) )[^.;:])"
 _ANY = r"[^.;]"
 
 _WIN = (
@@ -80,21 +82,21 @@ RULES: tuple[_Rule, ...] = (
         EdgeType.OUTPERFORMS,
         (
             rf"(?P<a>{_M})(?P<said>{_GAP}{{0,30}}?)\b(?:is|are|was|were) (?:\w+ ){{0,2}}"
-            rf"(?:outperformed|surpassed|beaten|exceeded) by{_GAP}{{0,40}}?(?P<b>{_M})"
+            rf"(?:outperformed|surpassed|beaten|exceeded) by{_NP}{{0,40}}?(?P<b>{_M})"
         ),
         0.8,
         turned=True,
     ),
     _rule(
         EdgeType.OUTPERFORMS,
-        (rf"(?P<a>{_M})(?P<said>{_GAP}{{0,60}}?)\b{_WIN}\b(?P<more>{_GAP}{{0,60}}?)(?P<b>{_M})"),
+        (rf"(?P<a>{_M})(?P<said>{_GAP}{{0,60}}?)\b(?P<verb>{_WIN})\b(?P<more>{_NP}{{0,60}}?)(?P<b>{_M})"),
         0.8,
     ),
     _rule(
         EdgeType.OUTPERFORMS,
         (
             rf"(?P<a>{_M})(?P<said>{_GAP}{{0,110}}?)\b{_MORE}\b(?P<more>{_GAP}{{0,70}}?)\b"
-            rf"(?:than|over|compared (?:to|with)|relative to){_GAP}{{0,40}}?(?P<b>{_M})"
+            rf"(?:than|over|compared (?:to|with)|relative to){_NP}{{0,40}}?(?P<b>{_M})"
         ),
         0.7,
     ),
@@ -282,6 +284,12 @@ def _related(sentence: str) -> Iterator[tuple[EdgeType, int, int, float]]:
             sources = [int(number) for number in _MARK.findall(groups["a"])]
             if rule.type is EdgeType.OUTPERFORMS and _ASIDE.search(groups["a"]):
                 sources = sources[-1:]  # "With <M0>, <M1> outperforms": no list
+            if (
+                (groups.get("verb") or "").endswith("ing")
+                and "," in groups["said"]
+                and "<" in sentence[: match.start()]
+            ):
+                continue  # "... strong at <M1>, outperforming <M2>": who does is said further to the left
             targets = [int(number) for number in _MARK.findall(groups["b"] + (groups.get("b2") or ""))]
             for source in sources:
                 for target in targets:
