@@ -36,7 +36,7 @@ from kg.stores.file import GraphFile
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["OnProgress", "Report", "build", "load"]
+__all__ = ["OnProgress", "Report", "batches", "build", "load"]
 
 OnProgress = Callable[[str, int, int | None], object]
 T = TypeVar("T")
@@ -213,7 +213,7 @@ def _read(
     """Add what is read to the file; return how many papers were read, and how many of them are new."""
     read = new = 0
     old = set(file.notes())
-    for batch in chain(_batches(items, READ), [[]]):
+    for batch in chain(batches(items), [[]]):
         new += file.add(batch)
         read += len(batch)
         file.note(log.notes)
@@ -231,7 +231,7 @@ def _extract(file: GraphFile, workers: int | None, tell: OnProgress) -> int:
     total, done = file.count_pending(VERSION), 0
     if total:
         with closing(cast("Generator[Extraction]", extract(file.pending(VERSION), workers=workers))) as found:
-            for batch in _batches(found, KEPT):
+            for batch in batches(found, KEPT):
                 file.keep(batch)
                 done += len(batch)
                 tell("extract", done, total)
@@ -261,7 +261,12 @@ def _recipe(overrides: Overrides) -> str:
     return recipe.hexdigest()
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def batches(items: Iterable[T], size: int = READ) -> Iterator[list[T]]:
+    """Yield the items in lists of `size`, the last one shorter.
+
+    >>> list(batches("abc", 2))
+    [['a', 'b'], ['c']]
+    """
     items = iter(items)
     while batch := list(islice(items, size)):
         yield batch

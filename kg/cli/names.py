@@ -55,13 +55,13 @@ def show(
 
     found = opened(graph)
     node = _find(found, name, kind)
-    if not as_json:
-        _print(found, node, SHOWN if limit is None else limit)
-        others = [other.id for other in found.entities(name=name) if other.id != node.id]
-        if others and kind is None:
-            note(f"others have this name: {', '.join(others)}")
+    if as_json:
+        print_json(_as_json(found, node, limit))
         return
-    print_json(_as_json(found, node, limit))
+    _print(found, node, SHOWN if limit is None else limit)
+    others = [other.id for other in found.entities(name=name) if other.id != node.id]
+    if others and kind is None:
+        note(f"others have this name: {', '.join(others)}")
 
 
 def _find(graph: Graph, name: str, kind: Thing | None) -> EntityNode | Paper:

@@ -15,7 +15,18 @@ from importlib.resources import files
 
 from kg.schema import Label
 
-__all__ = ["Entry", "Lexicon", "atoms", "fold", "initials_fit", "key", "load", "singular", "singular_term"]
+__all__ = [
+    "Entry",
+    "Lexicon",
+    "atoms",
+    "fold",
+    "initials_fit",
+    "key",
+    "load",
+    "singular",
+    "singular_term",
+    "word_lists",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +161,20 @@ class Lexicon:
         return self.entries.get(key(surface), ())
 
 
+def _text(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
 def _rows(name: str) -> Iterator[list[str]]:
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    for line in text.splitlines()[1:]:
+    for line in _text(name).splitlines()[1:]:
         yield line.split("\t")
+
+
+@cache
+def word_lists() -> dict[str, frozenset[str]]:
+    """Return the lists of words by kind (`Lexicon.words`), without the names, which take a second to load."""
+    lists = {kind: frozenset(listed.split()) for name in ("words.tsv", "heads.tsv") for kind, listed in _rows(name)}
+    return lists | {"stop": frozenset(_text("stopwords.txt").split())}
 
 
 @cache
@@ -173,13 +194,10 @@ def load() -> Lexicon:
     expansions: dict[str, list[str]] = {}
     for short, long, _count in _rows("acronyms.tsv"):
         expansions.setdefault(short, []).append(long)
-    words = {kind: frozenset(listed.split()) for kind, listed in _rows("words.tsv")}
-    words |= {kind: frozenset(listed.split()) for kind, listed in _rows("heads.tsv")}
-    words["stop"] = frozenset(files(__package__).joinpath("stopwords.txt").read_text(encoding="utf-8").split())
     return Lexicon(
         {spelling: tuple(found) for spelling, found in spelled.items()},
         longest,
         {alias_key: tuple(found) for alias_key, found in entries.items()},
         {short: tuple(long) for short, long in expansions.items()},
-        words,
+        word_lists(),
     )

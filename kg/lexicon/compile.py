@@ -257,8 +257,8 @@ def main(shared: Path) -> None:
         meanings[acronym][key(expansion)] += int(count)
         written.setdefault(key(expansion), expansion)
     for acronym, senses in sorted(meanings.items()):
-        ((meaning, papers),) = senses.most_common(1)
-        if papers < 5 or papers < 0.8 * senses.total() or acronym.lower() in stop or not acronym.isupper():
+        ((meaning, times),) = senses.most_common(1)
+        if times < 5 or times < 0.8 * senses.total() or acronym.lower() in stop or not acronym.isupper():
             continue
         kind, name = owners.get(meaning, (heads.get(singular(written[meaning].split()[-1]), ""), written[meaning]))
         if kind:
@@ -267,8 +267,8 @@ def main(shared: Path) -> None:
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
         out.write("type\tname\talias\tspelling\tcase\twhat\n")
-        for each in sorted(rows):
-            _, _, alias, *rest = rows[each]
+        for spelled in sorted(rows):
+            _, _, alias, *rest = rows[spelled]
             out.write("\t".join((*owners[key(alias)], alias, *rest)) + "\n")
     with (HERE / "acronyms.tsv").open("w", encoding="utf-8") as out:
         out.write("acronym\texpansion\tcount\n")

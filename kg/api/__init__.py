@@ -1,0 +1,112 @@
+"""The Python interface: build a graph or open one, and ask it.
+
+answers.py holds the values that a graph answers with, facts.py reads them off its nodes and edges, names.py finds the
+nodes that a name stands for, ranking.py says which result is best, and graph.py puts these together: `Graph`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from kg.api.answers import EntityNode, Evidence, Neighbour, ResultRow
+from kg.api.graph import Graph
+from kg.errors import RecordError
+from kg.records import Extraction, Paper, paper_id
+from kg.resolve import Overrides
+
+__all__ = ["EntityNode", "Evidence", "Graph", "Neighbour", "ResultRow", "build", "open"]
+
+Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Iterable[Paper | Extraction | tuple[str, str]]
+
+
+def build(
+    inputs: Inputs,
+    *,
+    path: str | os.PathLike[str] | None = None,
+    overrides: Overrides | str | os.PathLike[str] | None = None,
+    workers: int | None = None,
+    on_reject: Callable[[RecordError], object] | None = None,
+) -> Graph:
+    """Read papers, extract what they say, and return the graph.
+
+    Parameters
+    ----------
+    inputs : str, PathLike, an iterable of them, or an iterable of Paper, (title, abstract) or Extraction
+        Files, folders, globs, "-" for standard input; or the papers themselves.
+    path : str or PathLike, optional
+        A graph file to keep the graph in; one that exists is added to. Without it, the graph is in memory only.
+    overrides : Overrides, str or PathLike, optional
+        What you know better of names, or a TOML file of it (kg.resolve.read_overrides).
+    workers : int, optional
+        Processes to extract in; by default as many as there are cores.
+    on_reject : Callable[[RecordError], object], optional
+        Called with each record that is bad; reading then goes on. Without it, the first is raised.
+
+    Raises
+    ------
+    ReadError
+        An input is missing, unreadable or of no known format, or one of its records is bad.
+    OverridesError
+        The overrides say something that kg does not understand.
+    GraphFileError
+        `path` is no graph file.
+
+    Examples
+    --------
+    >>> import kg
+    >>> graph = kg.build([("ViT", "ViT reaches a top-1 accuracy of 88.6% on ImageNet.")])
+    >>> graph.leaderboard(dataset="imagenet", metric="top-1 accuracy")[0].value
+    '88.6%'
+    """
+    from kg import pipeline
+    from kg.stores.file import GraphFile
+
+    files, papers = _sorted_out(inputs)
+    if path is not None and papers is None:
+        pipeline.build(files, path, overrides=overrides, workers=workers, on_reject=on_reject)
+        return open(path)
+    with GraphFile() if path is None else GraphFile(path, write=True) as file:
+        for batch in pipeline.batches(papers or ()):
+            file.add(batch)
+        pipeline.build(files, file, overrides=overrides, workers=workers, on_reject=on_reject)
+        return Graph(pipeline.load(file))
+
+
+def open(path: str | os.PathLike[str]) -> Graph:  # noqa: A001
+    """Return the graph that a graph file holds.
+
+    Raises
+    ------
+    GraphFileError
+        The file is missing or is no graph file.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.open("no-such.kg")
+    Traceback (most recent call last):
+    kg.errors.GraphFileError: ...
+    """
+    from kg.graph import to_networkx
+    from kg.stores.file import GraphFile
+
+    with GraphFile(path) as file:
+        return Graph(to_networkx(file.parts()))
+
+
+def _sorted_out(inputs: Inputs) -> tuple[list[str | os.PathLike[str]], Iterator[Paper | Extraction] | None]:
+    """Return the files among the inputs, or else the papers: the first of them tells which they are."""
+    if isinstance(inputs, str | os.PathLike):
+        return [inputs], None
+    items: Iterator[Any] = iter(inputs)
+    first = next(items, None)
+    if first is None or isinstance(first, str | os.PathLike):
+        return [] if first is None else [first, *items], None
+    return [], (_paper(*item) if isinstance(item, tuple) else item for item in chain([first], items))
+
+
+def _paper(title: str, abstract: str) -> Paper:
+    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=" ".join(abstract.split()))
