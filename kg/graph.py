@@ -7,19 +7,20 @@ networkx.MultiDiGraph. Pure: the same extractions, in any order, give the same g
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kg.extract.reading import Span, sentence_at, split_sentences
 from kg.lexicon import load
 from kg.records import Entity, Extraction, Paper, Relation, Result
-from kg.schema import EdgeType, Label
+from kg.schema import ABOUT, EdgeType, Label
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Edge", "Node", "assemble", "sentence_at", "to_networkx"]
+__all__ = ["Edge", "Node", "assemble", "to_networkx"]
 
 LEAST_NAMED = 3  # aliases of the lexicon that a node takes over are those of at least so many letters
 
@@ -57,7 +58,7 @@ def assemble(extractions: Iterable[Extraction]) -> Iterator[Node | Edge]:
     stated: dict[tuple[str, EdgeType, str], list[tuple[str, Relation, str, str]]] = defaultdict(list)
     for extraction in extractions:
         paper = extraction.paper
-        split = _sentences(extraction)
+        split = split_sentences(paper.text)
         yield _paper_node(paper)
         ids = {(entity.type, entity.name): entity.id for entity in extraction.entities}
         for entity in extraction.entities:
@@ -109,19 +110,7 @@ def _paper_node(paper: Paper) -> Node:
     return Node(paper.id, Label.PAPER, {name: value for name, value in properties.items() if value is not None})
 
 
-def _sentences(extraction: Extraction) -> list[tuple[int, int]]:
-    """Return where the sentences of a paper lie."""
-    from kg.extract.reading import split_sentences
-
-    return list(split_sentences(extraction.paper.text))
-
-
-def sentence_at(split: list[tuple[int, int]], at: int) -> tuple[int, int]:
-    """Return the sentence that holds an offset."""
-    return next((span for span in split if span[0] <= at < span[1]), split[-1])
-
-
-def _role_edge(paper: Paper, entity: Entity, split: list[tuple[int, int]], extractor: str) -> Edge:
+def _role_edge(paper: Paper, entity: Entity, split: Sequence[Span], extractor: str) -> Edge:
     spans = {sentence_at(split, mention.start): mention for mention in reversed(entity.mentions)}
     return Edge(
         paper.id,
@@ -138,7 +127,7 @@ def _role_edge(paper: Paper, entity: Entity, split: list[tuple[int, int]], extra
 
 
 def _result_parts(
-    paper: Paper, result: Result, ids: dict[tuple[Label, str], str], split: list[tuple[int, int]], extractor: str
+    paper: Paper, result: Result, ids: dict[tuple[Label, str], str], split: Sequence[Span], extractor: str
 ) -> Iterator[Node | Edge]:
     node_id = f"result:{paper.id.removeprefix('paper:')}:{result.start}-{result.end}"
     properties = {"value": result.value, "number": result.number, "unit": result.unit, "kind": result.kind}
@@ -152,14 +141,8 @@ def _result_parts(
         "extractor": extractor,
     }
     yield Edge(paper.id, EdgeType.REPORTS, node_id, evidence)
-    about = (
-        (EdgeType.OF_METRIC, Label.METRIC, result.metric),
-        (EdgeType.ON_DATASET, Label.DATASET, result.dataset),
-        (EdgeType.FOR_TASK, Label.TASK, result.task),
-        (EdgeType.BY_METHOD, Label.METHOD, result.method),
-    )
-    for kind, label, name in about:
-        if name is not None and (target := ids.get((label, name))):
+    for kind, label in ABOUT.items():
+        if (name := getattr(result, label.lower())) and (target := ids.get((label, name))):
             yield Edge(node_id, kind, target, dict(evidence))
 
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from kg.errors import OverridesError
 from kg.lexicon import ATOM, Entry, Lexicon, initials_fit, key, load, singular_term
 from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
-from kg.schema import Label, strongest
+from kg.schema import ABOUT, Label, strongest
 
 __all__ = ["Overrides", "Resolution", "Resolver", "read_overrides"]
 
@@ -297,7 +297,7 @@ class Resolver:
         return list(found.values())
 
 
-_FIELDS = {"metric": Label.METRIC, "dataset": Label.DATASET, "task": Label.TASK, "method": Label.METHOD}
+_FIELDS = {label.lower(): label for label in ABOUT.values()}
 
 
 def _renamed(result: Result, named: dict[str, dict[str, str]]) -> Result:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["EDGES", "NODES", "ROLES", "EdgeKind", "EdgeType", "Label", "NodeKind", "constraints", "strongest"]
+__all__ = ["ABOUT", "EDGES", "NODES", "ROLES", "EdgeKind", "EdgeType", "Label", "NodeKind", "constraints", "strongest"]
 
 
 class Label(StrEnum):
@@ -144,6 +144,11 @@ EDGES: dict[EdgeType, EdgeKind] = {
             ((Label.TASK, Label.METRIC), (Label.DATASET, Label.METRIC)),
         ),
     )
+}
+
+# What a result may be about: the edge that says so, and the label of what it leads to.
+ABOUT: dict[EdgeType, Label] = {
+    kind.type: target for kind in EDGES.values() for source, target in kind.ends if source is Label.RESULT
 }
 
 # What a paper may say of an entity, strongest first: an entity has one role a paper.

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.schema import EDGES, NODES, EdgeType, Label
+from kg.schema import ABOUT, EDGES, NODES, Label
 
 if TYPE_CHECKING:
     import networkx
@@ -29,12 +29,7 @@ _LISTED = 20  # papers, relations and results that a node's panel lists, each; t
 _SENTENCES = 2  # that one fact shows
 _ROUNDS, _SPREAD = 300, 70.0  # of the layout
 _ORDER: dict[str, int] = {kind: place for place, kind in enumerate(EDGES)}
-_ABOUT = {
-    EdgeType.OF_METRIC: "metric",
-    EdgeType.ON_DATASET: "dataset",
-    EdgeType.FOR_TASK: "task",
-    EdgeType.BY_METHOD: "method",
-}
+_ABOUT = {kind: label.lower() for kind, label in ABOUT.items()}
 _CARD = ("known", "paperCount", "abstract", "date", "authors")
 
 _Fact = tuple[str, str, str]  # source, type, target

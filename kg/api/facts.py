@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.api.answers import EntityNode, Evidence, Neighbour, ResultRow
 from kg.records import Paper
-from kg.schema import EDGES, EdgeType, Label
+from kg.schema import ABOUT, EDGES, EdgeType, Label
 
 if TYPE_CHECKING:
     import networkx
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["entity", "evidence", "neighbours", "paper", "result", "results_of"]
 
 _ORDER = {kind: place for place, kind in enumerate(EDGES)}
-_ABOUT = {kind.type: label for kind in EDGES.values() for source, label in kind.ends if source == Label.RESULT}
 
 
 def entity(graph: networkx.MultiDiGraph, node: str) -> EntityNode:
@@ -54,7 +53,7 @@ def result(graph: networkx.MultiDiGraph, node: str) -> ResultRow:
         number=held["number"],
         unit=held.get("unit"),
         kind=held["kind"],
-        **{label.lower(): about.get(kind) for kind, label in _ABOUT.items()},
+        **{label.lower(): about.get(kind) for kind, label in ABOUT.items()},
         paper=graph.nodes[reporter]["title"],
         paper_id=reporter,
         year=graph.nodes[reporter].get("year"),
@@ -110,14 +109,14 @@ def evidence(graph: networkx.MultiDiGraph, ones: Iterable[str], others: Collecti
     told: set[tuple[str, str]] = set()
     edges = chain.from_iterable(_between(graph, one, other) for one in ones for other in others if one != other)
     for each in sorted(edges, key=_rank):
-        if not (each.type in _ABOUT and (each.paper_id, each.sentence) in told):
+        if not (each.type in ABOUT and (each.paper_id, each.sentence) in told):
             found.setdefault((each.type, each.paper_id, each.sentence), each)
             told.add((each.paper_id, each.sentence))
     return list(found.values())
 
 
 def _rank(each: Evidence) -> tuple[bool, int, float, str, int]:
-    return each.type in _ABOUT, _ORDER[each.type], -each.confidence, each.paper_id, each.start
+    return each.type in ABOUT, _ORDER[each.type], -each.confidence, each.paper_id, each.start
 
 
 def _between(graph: networkx.MultiDiGraph, one: str, other: str) -> Iterator[Evidence]:

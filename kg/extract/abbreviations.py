@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.reading import Reading, replace
+from kg.extract.reading import Reading, Span, replace
 from kg.lexicon import Lexicon, long_form
 
 __all__ = ["find_abbreviations", "pairs"]
@@ -15,8 +15,6 @@ __all__ = ["find_abbreviations", "pairs"]
 _BRACKETS = re.compile(r"\(([^()\n]{2,80})\)")
 _SHORT = re.compile(r"(?=[^\s]*[A-Z])[A-Za-z0-9][\w.+@&/*-]{1,11}(?: \d[\d.]*)?$")
 _LAST_WORD = re.compile(r"(?<![\w-])([A-Za-z0-9][\w.+@&/-]{1,11})\s*$")
-
-Span = tuple[int, int]
 
 
 def pairs(text: str) -> list[tuple[Span, Span]]:

@@ -6,13 +6,17 @@ A stage is a pure function `Reading -> Reading`; offsets count characters of `Re
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kg.records import Entity, Relation, Result
 from kg.schema import Label
 
-__all__ = ["Candidate", "Name", "Reading", "replace", "split_sentences"]
+__all__ = ["Candidate", "Name", "Reading", "Span", "replace", "sentence_at", "split_sentences"]
+
+
+Span = tuple[int, int]
 
 
 class Name(NamedTuple):
@@ -64,7 +68,7 @@ class Reading:
 
     def sentence_at(self, at: int) -> tuple[int, int]:
         """Return the sentence that holds the offset."""
-        return next((span for span in self.sentences if span[0] <= at < span[1]), self.sentences[-1])
+        return sentence_at(self.sentences, at)
 
 
 _END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
@@ -72,6 +76,11 @@ _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a"
     r"|w\.r\.t|et al)|\b[A-Z])\.$"
 )
+
+
+def sentence_at(sentences: Sequence[Span], at: int) -> Span:
+    """Return the sentence that holds an offset."""
+    return next((span for span in sentences if span[0] <= at < span[1]), sentences[-1])
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
