@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from kg.schema import Label
 
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One alias of one thing.
 
     `type` is None for a term that is known and no entity ("neural network"). `exact`: stands for the thing in exactly
@@ -188,7 +188,7 @@ def load() -> Lexicon:
             alias, name, Label(label) if label != "-" else None, case == "exact", what == "cue", what == "term"
         )
         spelled[spelling].append(entry)
-        entries[key(alias)].append(entry)
+        entries[_NUMBERS.sub("", spelling)].append(entry)
         first, more = spelling.partition(" ")[0], spelling.count(" ")
         longest[first] = max(longest.get(first, 0), more + 1)
     expansions: dict[str, list[str]] = {}
