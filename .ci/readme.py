@@ -18,6 +18,10 @@ def main(readme: str, part: str) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```", Path(readme).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     if len(blocks) < 3:
         sys.exit(f"{readme}: {len(blocks)} blocks of commands; there should be a quick start, the tests, and a tour")
+    if part == "rest":
+        for example in re.findall(r"^```python\n(.*?)^```", Path(readme).read_text("utf-8"), re.MULTILINE | re.DOTALL):
+            print(f"--- README, Python:\n{example}", flush=True)
+            subprocess.run([".venv/bin/python", "-c", example], check=True)
     for block in blocks[PARTS[part]]:
         print(f"--- README, {part}:\n{block}", flush=True)
         subprocess.run(["bash", "-euo", "pipefail", "-c", block], check=True)

@@ -103,7 +103,7 @@ def build(
     path : str, PathLike, or GraphFile
         The graph file, which is made if there is none. `GraphFile()`, open, is a temporary one.
     overrides : Overrides, str or PathLike, optional
-        What the user knows better, or the file that says it. A build without them undoes them.
+        What the user knows better, or the file that says it. The graph file keeps them; `Overrides()` undoes them.
     workers : int, optional
         Processes to extract in; by default as many as there are cores.
     format : str, optional
@@ -137,9 +137,7 @@ def build(
     """
     start = time.monotonic()
     inputs = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
-    known = (
-        overrides if isinstance(overrides, Overrides) else read_overrides(Path(overrides)) if overrides else Overrides()
-    )
+    told = read_overrides(Path(overrides)) if isinstance(overrides, str | os.PathLike) else overrides
     tell = on_progress or (lambda stage, done, total: None)
     log = _Log(on_reject, on_skip)
     items = read_records(inputs, format=format, on_reject=log.reject if on_reject else None, on_skip=log.skip)
@@ -147,10 +145,11 @@ def build(
     with nullcontext(path) if isinstance(path, GraphFile) else GraphFile(path, write=True) as file:
         read, new = _read(file, chain(first, items), inputs, log, tell)
         extracted = _extract(file, workers, tell)
+        known = file.overrides if told is None else told
         recipe = _recipe(known)
         changed = file.made_with != recipe
         if changed:
-            file.replace_graph(_parts(file, known, tell), extractor=VERSION, recipe=recipe)
+            file.replace_graph(_parts(file, known, tell), extractor=VERSION, recipe=recipe, overrides=known)
         counts = file.counts()
     nodes = {label: counts.pop(label, 0) for label in Label}
     papers, results = nodes.pop(Label.PAPER), nodes.pop(Label.RESULT)

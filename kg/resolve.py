@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from kg.errors import OverridesError
+from kg.errors import OverridesError, UnknownEntity
 from kg.lexicon import ATOM, Entry, Lexicon, initials_fit, key, load, singular_term
 from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
 from kg.schema import ABOUT, Label, strongest
@@ -186,7 +186,9 @@ class Resolver:
             return known, f"the lexicon has it as a name of {known!r}"
         if member := self._member(label, name):
             return member, "the lexicon has its family"
-        return self.spelling.get((label, name_key), singular_term(name)), "the name itself"
+        if (label, name_key) in self.spelling:
+            return self.spelling[label, name_key], "the name itself, as papers here write it"
+        return singular_term(name), "nothing is known of it; it would be a node of its own"
 
     def _expanded(self, label: Label, name: str, long: str, why: str) -> tuple[str, str]:
         """Return the name of the node for an abbreviation that stands for `long`, and why."""
@@ -280,6 +282,8 @@ class Resolver:
     def resolutions(self, name: str, *, label: Label | None = None) -> list[Resolution]:
         """Return the nodes that a name may stand for, the likeliest first; never none: an unknown name is its own.
 
+        A name without a letter or digit raises UnknownEntity.
+
         >>> Resolver.of([]).resolutions("wav2vec2")[0].id
         'method:wav2vec-2.0'
         """
@@ -288,6 +292,10 @@ class Resolver:
         meanings = (name, *(self.lexicon.expansions.get(name, ()) if is_short(name) else ()))
         seen += [entry.type for meaning in meanings for entry in self.lexicon.look_up(meaning) if entry.type]
         labels = [label] if label else list(dict.fromkeys([*known, *seen])) or [Label.METHOD]
+        if not key(name):
+            raise UnknownEntity(name)
+        if key(name) in self.overrides.ignored:
+            return [Resolution(name, "", labels[0], name, "an override ignores it")]
         found: dict[str, Resolution] = {}
         for kind in labels:
             longs = self.expansions.get((kind, key(name))) or (self._listed(kind, name) if is_short(name) else ())

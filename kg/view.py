@@ -52,6 +52,7 @@ def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -
     Examples
     --------
     >>> from kg.graph import Edge, Node, to_networkx
+    >>> from kg.schema import EdgeType, Label
     >>> graph = to_networkx(
     ...     [
     ...         Node("paper:1", Label.PAPER, {"title": "A parser"}),

@@ -159,7 +159,7 @@ def test_papers_and_records_meet_in_any_order(items, size):
         with GraphFile() as file:
             for start in range(0, len(items), size):
                 file.add(items[start : start + size])
-            file.replace_graph([], extractor=VERSION, recipe="")
+            file.replace_graph([], extractor=VERSION, recipe="", overrides=Overrides())
             return [*file.papers()], [*file.records()], [*file.pending(VERSION)]
 
     papers, records, pending = kept(items, size)
@@ -261,6 +261,7 @@ def test_overrides_change_the_graph_and_extract_nothing(tmp_path, file):
     assert graph.nodes["method:quick-network"]["name"] == "Quick Network"
     assert not {"method:fastnet", "dataset:squad"} & set(graph)
     assert not build(again, file, overrides=toml).changed
+    assert not build(again, file).changed, "the file keeps them"
     assert build(again, file, overrides=Overrides()).changed
     assert state(file) == before
 

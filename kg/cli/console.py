@@ -83,9 +83,10 @@ def line(*parts: str | tuple[str, str]) -> None:
     _console().print(Text.assemble(*((text.translate(_CONTROL), style) for text, style in styled)))
 
 
-def heading(text: str) -> None:
-    """Print the head of a section."""
-    _console().print()
+def heading(text: str, *, gap: bool = True) -> None:
+    """Print the head of a section, after an empty line unless it is the first."""
+    if gap:
+        _console().print()
     line((text, "bold"))
 
 

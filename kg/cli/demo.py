@@ -51,7 +51,7 @@ def demo() -> None:
         sentence(found.sentence, ("BERT", "SQuAD"))
 
     write_page(GRAPH, PAGE, title="kg demo")
-    heading(f"The whole graph is in {PAGE}: open it in a browser. Then try")
+    heading(f"{PAGE} shows its most connected nodes: open it in a browser. Then try")
     for command in (
         f"kg show {GRAPH} ImageNet",
         f'kg show {GRAPH} "attention is all you need"',

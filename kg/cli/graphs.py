@@ -152,7 +152,7 @@ def print_summary(facts: dict[str, Any]) -> None:
     """Print what `kg stats` tells."""
     for part in ("nodes", "edges"):
         if facts[part]:
-            heading(part.capitalize())
+            heading(part.capitalize(), gap=part != "nodes")
         columns([(f"{number:,}", kind) for kind, number in facts[part].items()], right=[0])
     for label, listed in facts["top"].items():
         if listed:

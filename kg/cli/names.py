@@ -15,6 +15,7 @@ from kg.errors import UnknownEntity
 if TYPE_CHECKING:
     from kg.api import EntityNode, Graph, Neighbour, ResultRow
     from kg.records import Paper
+    from kg.resolve import Resolution
 
 __all__ = ["resolve", "show"]
 
@@ -188,19 +189,23 @@ def resolve(
     Where a name may stand for several, the likeliest comes first.
 
     Examples:
-      kg resolve wav2vec2 "ILSVRC 2012"
+      kg resolve wav2vec2 "MS COCO"
       kg resolve SAM --graph papers.kg --json
     """
+    from kg.graph import Node
     from kg.resolve import Resolver, read_overrides
     from kg.schema import Label
     from kg.stores.file import GraphFile
 
     known = read_overrides(overrides) if overrides else None
-    with GraphFile(graph) if graph else nullcontext() as file:
-        resolver = Resolver.of(file.records() if file else (), overrides=known)
     label = Label(kind) if kind else None
     readable = [name.encode(errors="backslashreplace").decode() for name in names]
-    found = [resolver.resolutions(name, label=label) for name in readable]
+    with GraphFile(graph) if graph else nullcontext() as file:
+        resolver = Resolver.of(file.records() if file else (), overrides=known or (file.overrides if file else None))
+        found = [resolver.resolutions(name, label=label) for name in readable]
+        if file:
+            nodes = {part.id for part in file.parts() if isinstance(part, Node)}
+            found = [_in_graph(listed, nodes) for listed in found]
     if as_json:
         answers = [
             {
@@ -217,3 +222,9 @@ def resolve(
         line((first.name, "bold"), f"  {first.id}  ({first.why})")
         for other in others:
             line(f"    or {other.id}  ({other.why})")
+
+
+def _in_graph(listed: list[Resolution], nodes: set[str]) -> list[Resolution]:
+    """Return the nodes that the graph has; if it has none of them, the likeliest, and say so."""
+    held = [each for each in listed if each.id in nodes]
+    return held or [listed[0]._replace(why=f"{listed[0].why}; this graph has no such node")]

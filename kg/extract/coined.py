@@ -36,9 +36,9 @@ _PROPOSED = re.compile(
     rf"(?:an? |the |our )?(?:[\w-]+,? ){{0,4}}$"
 )
 _APPOSITION = re.compile(
-    rf"\b(?:{_PROPOSE}|[Oo]ur|[Nn]ew|[Nn]ovel|[Ww]e)\b[^.;:\n]{{3,160}}?[,:—–]\s*"
+    rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork)\s+(?:\w+ ){{0,2}}?{_PROPOSE}\s+(?:an?|our|the)\s[^.,;:\n]{{3,120}}?[,:—–]\s*"
     rf"(?:namely |called |i\.e\.,? )?{_OPEN}(?P<name>{NAME})"
-    rf"(?=[”\"'’]*\s*(?:[,.;:—–(]|which|that|to |for |with |consist|is ))"
+    rf"(?=[”\"'’]*\s*(?:[.;:—–(]|,(?! (?:and|or) )|which|that|to |for |with |consist|is ))"
 )
 _IS_NEW = re.compile(
     r"[”\"'’]*(?:\s*\([^()\n]+\))?(?:\s+is|\s*,|\s*[-–—]+|:)\s+(?:a|an|the|our)\s+"

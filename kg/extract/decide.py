@@ -90,8 +90,8 @@ def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
             one.against.pop(None, None)  # the expansion says more than a short form that is also an ordinary word
         both = join(other, one)
         both.short, both.long = short, long
-        if long.lower() in lexicon.words["stop"]:
-            both.vote(None, 0.95)  # "state-of-the-art (SOTA)"
+        if {short.lower().removesuffix("s"), long.lower().replace(" ", "-")} & lexicon.words["stop"]:
+            both.vote(None, 0.95)  # "state of the art (SOTA)"
         elif not both.names:
             both.vote(kind_of_term(long, lexicon) or Label.METHOD, 0.5)
     shorts = {text[a:b].removesuffix("s"): text[c:d] for (a, b), (c, d) in reading.abbreviations}

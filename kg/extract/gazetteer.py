@@ -50,7 +50,7 @@ def known_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Entry, str]
         if most:
             start = spans[at][0]
             inside = start > 0 and (
-                text[start - 1].isalnum() or (text[start - 1] in "-–_/" and start > 1 and text[start - 2].isalnum())
+                text[start - 1].isalnum() or (text[start - 1] in "-–_/;&" and start > 1 and text[start - 2].isalnum())
             )
             for size in range(min(most, count - at), 0, -1) if not inside else ():
                 choices = spelled.get(" ".join(folded[at : at + size]))

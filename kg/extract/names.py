@@ -20,6 +20,7 @@ __all__ = [
     "SIZE_ONLY",
     "TASK_NOUN",
     "find_names",
+    "is_shaped",
     "kind_of_noun",
     "names_in",
 ]
@@ -82,6 +83,11 @@ def _shape(word: str) -> int:
     if _SHAPED.fullmatch(word):
         return 2
     return 1 if _CAPITAL.fullmatch(word) else 0
+
+
+def is_shaped(word: str) -> bool:
+    """Say whether a word has a name's shape: "ImageNet", "BERT", "GPT-4"."""
+    return _shape(word) == 2
 
 
 def names_in(text: str, stop: frozenset[str]) -> list[Name]:

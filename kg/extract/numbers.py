@@ -37,6 +37,7 @@ _OF_DATA = re.compile(
     r"|full |pre-?training |annotated |target )*"
     r"(?:data|label|train|param|sample|image|weight|token|example|annotat|dataset|corpus|size"
     r"|instance|vocab|supervis|pixel|ImageNet|video|text|neuron|network|model|word|user|frame)"
+    r"|(?:[a-z-]+ )?(?:images|samples|examples|labels|annotations|noise|tokens|data)\b"
     r"|label|annotat|train|noise|noisy|sparsity|masking|mask(?:ed)? ratio|confidence|of "
     r"(?:speakers|people|them|cases))",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _SIZE = re.compile(
     (
         r"\s*(?:fewer|less|more|smaller|larger|bigger|reduction in|the number of|as many)\s+"
         r"(?:\w+ ){0,2}(?:param|weights|data\b|training data|label|annotat|model size|samples"
-        r"|images|examples)|\s*(?:larger|smaller|bigger)\b|\s*(?:down|up)-?sampl|\s*"
+        r"|images|examples)|\s*more compute|\s*(?:larger|smaller|bigger)\b|\s*(?:down|up)-?sampl|\s*"
         r"(?:super|magnif|zoom|upscal)"
     ),
     re.IGNORECASE,
@@ -287,12 +288,18 @@ def _sentences(reading: Reading) -> Iterator[_Sentence]:
             yield _Sentence(text, low, here)
 
 
+_WITH = re.compile(r"\b(?:with|using|only|just|at) (?:just |only |merely )?$")
+
+
 def _says_result(sentence: _Sentence, start: int, end: int) -> bool:
     """Say whether the words around a number make it a result."""
     text, metrics = sentence.text, sentence.places[Label.METRIC]
     value = text[start:end]
     told = bool(_GAIN.search(text) or _REACH.search(text))
-    if "%" in value or "percent" in value or _MULTIPLE.search(value):
+    if "%" in value or "percent" in value:
+        amount = _WITH.search(text, max(0, start - 16), start) and not any(0 <= p.start - end < 30 for p in metrics)
+        return not amount and (told or bool(metrics))
+    if _MULTIPLE.search(value):
         return told or bool(metrics)
     if _linked_to_metric(text, start, end, metrics):
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from kg.extract.names import is_shaped
 from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import Lexicon, key, singular
 from kg.schema import Label
@@ -61,7 +62,11 @@ def find_terms(reading: Reading, lexicon: Lexicon) -> Reading:
     for run in runs(text, lexicon):
         for index, (_, end, kind) in enumerate(run):
             if kind and index:
-                first = run[max(0, index - MOST)][0]
+                low = max(0, index - MOST)
+                shaped = [at for at in range(low, index) if is_shaped(text[run[at][0] : run[at][1]])]
+                if shaped and shaped[-1] + 1 == index:
+                    continue
+                first = run[shaped[-1] + 1 if shaped else low][0]  # "COCO object detection" is object detection
                 places[key(text[first:end])].append((first, end, kind))
     added = []
     for spans in places.values():

@@ -73,10 +73,13 @@ def atoms(text: str) -> list[str]:
     return ATOM.findall(text)
 
 
+_BRITISH = re.compile(r"(model|label)l(ing|ed|er)$")
+
+
 @lru_cache(50_000)
 def fold(atom: str) -> str:
-    """Return an atom in lower case and the singular; "2.0" is 2."""
-    return singular(atom.lower()).removesuffix(".0")
+    """Return an atom in lower case, the singular and American spelling; "2.0" is 2."""
+    return _BRITISH.sub(r"\1\2", singular(atom.lower()).removesuffix(".0").replace("isation", "ization"))
 
 
 @lru_cache(50_000)

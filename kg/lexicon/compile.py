@@ -222,7 +222,7 @@ def main(shared: Path) -> None:
         last = singular(alias.lower().split()[-1].rsplit("-", 1)[-1])
         if kind == "Task" and " " not in alias and row["flag"] != "short":
             continue
-        if all(word in stop or word in WRAPPING for word in alias.lower().split()):
+        if all(word.isdigit() or {word, singular(word)} & (stop | WRAPPING) for word in alias.lower().split()):
             continue
         if kind == "Dataset" and row["flag"] == "amb_cap" and int(row["df_lower"]) > 20:
             continue
@@ -264,6 +264,12 @@ def main(shared: Path) -> None:
         if kind:
             rows.pop(spelling(acronym), None), owners.pop(key(acronym), None)
             add(kind, name, acronym, exact=True, what="term")
+
+    for spelled in list(rows):
+        kind, _, alias, *_ = rows[spelled]
+        first = rows.get(spelled.partition(" ")[0])
+        if kind in {"Task", "Method"} and " " in alias and first and first[0] == "Dataset" and first[2] in alias:
+            del rows[spelled]  # "COCO object detection" is object detection, on COCO
 
     with (HERE / "names.tsv").open("w", encoding="utf-8") as out:
         out.write("type\tname\talias\tspelling\tcase\twhat\n")

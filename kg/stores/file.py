@@ -33,6 +33,7 @@ from kg.errors import GraphFileError
 from kg.graph import Edge, Node
 from kg.readers import merge
 from kg.records import Extraction, Paper, fold_title
+from kg.resolve import Overrides
 from kg.schema import EdgeType, Label
 from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_record, order, to_paper, to_record
 
@@ -176,7 +177,7 @@ class GraphFile:
             self._db.executemany("INSERT OR IGNORE INTO records VALUES (?, ?, 0, ?, ?, ?)", rows)
             self._db.execute("DELETE FROM meta WHERE key = 'graph'")
 
-    def replace_graph(self, parts: Iterable[Node | Edge], *, extractor: str, recipe: str) -> None:
+    def replace_graph(self, parts: Iterable[Node | Edge], *, extractor: str, recipe: str, overrides: Overrides) -> None:
         """Replace the graph, in one transaction, and drop the records that are out of date.
 
         Parameters
@@ -187,6 +188,8 @@ class GraphFile:
             The version of the records to keep, besides those that were given.
         recipe : str
             What the graph is made with; `made_with` returns it as long as papers and records stay as they are.
+        overrides : Overrides
+            What the user knows better; `overrides` returns it.
         """
         with self._transaction():
             self._db.execute(_SWEEP, (extractor,))
@@ -202,13 +205,20 @@ class GraphFile:
                 else:
                     row = (part.source, str(part.type), part.target, properties)
                     self._db.execute("INSERT OR IGNORE INTO edges VALUES (?, ?, ?, ?)", row)
-            rows = [("extractor", extractor), ("graph", recipe)]
+            known = msgspec.json.encode(overrides, order="deterministic").decode()
+            rows = [("extractor", extractor), ("graph", recipe), ("overrides", known)]
             self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     @property
     def made_with(self) -> str | None:
         """The recipe of the graph; None if it is not, or no longer, that of the papers and records."""
         return next((value for (value,) in self._all("SELECT value FROM meta WHERE key = 'graph'")), None)
+
+    @property
+    def overrides(self) -> Overrides:
+        """What the user of the last build knew better."""
+        kept = next((value for (value,) in self._all("SELECT value FROM meta WHERE key = 'overrides'")), "{}")
+        return msgspec.json.decode(kept, type=Overrides)
 
     def papers(self) -> Iterator[Paper]:
         """Yield the papers, in the order of their folded titles."""
