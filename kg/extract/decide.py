@@ -201,11 +201,8 @@ def decide(reading: Reading, lexicon: Lexicon) -> Reading:
 
 
 def _new(found: _Group, places: list[Mention], kind: Label, reading: Reading) -> bool:
-    """Say whether a method that no lexicon has is the paper's own: its title names it, or it gets an abbreviation."""
-    if kind is not Label.METHOD or found.names:
-        return False
-    titled = any(place.start < reading.title_end for place in places)
-    return titled or bool(found.long and " " in found.long)
+    """Say whether a method is the paper's own for all we know: its title names it, and no lexicon does."""
+    return kind is Label.METHOD and not found.names and any(place.start < reading.title_end for place in places)
 
 
 _OWN = {Label.METHOD: EdgeType.PROPOSES, Label.DATASET: EdgeType.INTRODUCES}
