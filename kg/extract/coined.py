@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kg.extract.names import CAPITALISED, FULL_NAME, NAME, NOUN, SIZE_ONLY, kind_of_noun
 from kg.extract.reading import Candidate, Reading, replace
@@ -77,51 +78,65 @@ def _kind_around(text: str, start: int, end: int, sentence: tuple[int, int]) -> 
     )
 
 
+def _is_name(name: str, stop: frozenset[str]) -> bool:
+    return (
+        len(name) > 1
+        and name.lower() not in stop
+        and not SIZE_ONLY.fullmatch(name)
+        and name.split(maxsplit=1)[0].lower() not in {"in", "we", "our", "this", "the", "to", "a", "an"}
+    )
+
+
+def _before_colon(reading: Reading, lexicon: Lexicon) -> tuple[int, int, Label | None] | None:
+    """Return the name before the title's colon, and what the rest of the title and the abstract call it."""
+    text, title = reading.text, reading.text[: reading.title_end]
+    match = _TITLE.match(title)
+    name = re.sub(r"\s*\([^()]*\)$", "", match["name"].strip()) if match else ""
+    if not match or not name or len(name.split()) > 4:
+        return None
+    body = text[reading.title_end :]
+    known = any(entry.type is not None and not entry.term for entry in lexicon.look_up(name))
+    shaped = re.fullmatch(FULL_NAME, name) is not None and (re.search(NAME, name) is not None or name in body)
+    repeated = " " not in name and re.search(rf"\b{re.escape(name)}\b", body) is not None
+    if not (known or shaped or repeated):
+        return None
+    head = re.split(r"\b(?:for|of|with|from|in|on|via|by|to|using|through)\b", title[match.end() :])[0]
+    kind = kind_of_noun(head, last=True)
+    if kind is not Label.DATASET:
+        places = [hit.span() for hit in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
+        around = (_kind_around(text, *place, reading.sentence_at(place[0])) for place in places[1:4])
+        kind = next((each for each in around if each), kind)
+    start = match.start("name")
+    return start, start + len(name), kind or Label.METHOD
+
+
+def _said_own(reading: Reading) -> Iterator[tuple[int, int, float]]:
+    """Yield what the abstract presents as its own: (start, end, weight)."""
+    text, body = reading.text, reading.title_end
+    for pattern, weight in ((_CALLED, 0.9), (_WE_PROPOSE, 0.85), (_OUR, 0.7), (_APPOSITION, 0.6)):
+        for match in pattern.finditer(text, body):
+            yield (*match.span("name"), weight)
+    for short, long in reading.abbreviations:
+        start = min(short[0], long[0])
+        if _PROPOSED.search(text, max(body, reading.sentence_at(start)[0]), start):
+            yield (*short, 0.85)
+    for name in reading.names:
+        if name.start > body and not name.tail and _IS_NEW.match(text, name.end):
+            yield name.start, name.end, 0.7
+
+
 def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
     """Add the names that the paper gives to what is its own."""
-    stop = lexicon.words["stop"]
-    text = reading.text
-    added: list[Candidate] = []
-
-    def add(start: int, end: int, weight: float, kind: Label | None = None) -> None:
-        name = text[start:end]
-        if (
-            name.lower() in stop
-            or len(name) < 2
-            or SIZE_ONLY.fullmatch(name)
-            or name.split()[0].lower() in {"in", "we", "our", "this", "the", "to", "a", "an"}
-        ):
-            return
-        kind = kind or _kind_around(text, start, end, reading.sentence_at(start)) or Label.METHOD
-        added.append(Candidate(start, end, kind, weight, own=True))
-
-    title = text[: reading.title_end]
-    if match := _TITLE.match(title):
-        name, start = match["name"].strip(), match.start("name")
-        name = re.sub(r"\s*\([^()]*\)$", "", name)
-        body = text[reading.title_end :]
-        known = any(entry.type is not None and not entry.term for entry in lexicon.look_up(name))
-        shaped = re.fullmatch(FULL_NAME, name) is not None and (re.search(NAME, name) is not None or name in body)
-        if (
-            name
-            and len(name.split()) <= 4
-            and (shaped or known or (len(name.split()) == 1 and re.search(rf"\b{re.escape(name)}\b", body)))
-        ):
-            rest = title[match.end() :]
-            phrase = re.split(r"\b(?:for|of|with|from|in|on|via|by|to|using|through)\b", rest)[0]
-            kind = kind_of_noun(phrase, last=True)
-            found = [hit.start() for hit in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
-            around = (_kind_around(text, at, at + len(name), reading.sentence_at(at)) for at in found[1:4])
-            kind = kind if kind is Label.DATASET else next((each for each in around if each), kind)
-            add(start, start + len(name), 0.9, kind or Label.METHOD)
-    for pattern, weight in ((_CALLED, 0.9), (_WE_PROPOSE, 0.85), (_OUR, 0.7), (_APPOSITION, 0.6)):
-        for match in pattern.finditer(text, reading.title_end):
-            add(*match.span("name"), weight)
-    for (short_start, short_end), (long_start, _) in reading.abbreviations:
-        start = min(short_start, long_start)
-        if _PROPOSED.search(text, max(reading.title_end, reading.sentence_at(start)[0]), start):
-            add(short_start, short_end, 0.85)
-    for name in reading.names:
-        if name.start > reading.title_end and not name.tail and _IS_NEW.match(text, name.end):
-            add(name.start, name.end, 0.7)
+    text, stop = reading.text, lexicon.words["stop"]
+    titled = _before_colon(reading, lexicon)
+    said = [(*titled[:2], 0.9, titled[2])] if titled else []
+    said += [
+        (start, end, weight, _kind_around(text, start, end, reading.sentence_at(start)))
+        for start, end, weight in _said_own(reading)
+    ]
+    added = (
+        Candidate(start, end, kind or Label.METHOD, weight, own=True)
+        for start, end, weight, kind in said
+        if _is_name(text[start:end], stop)
+    )
     return replace(reading, candidates=(*reading.candidates, *added))
