@@ -654,3 +654,9 @@ def test_the_longer_abstract_wins_and_the_gaps_are_filled():
     )
     assert list(distinct([short, other, long])) == [merged, other]
     assert list(distinct([long, short, other])) == [merged, other]
+
+
+def test_a_program_called_txt_is_no_text(file):
+    binary = bytes(range(32)) * 40 + b"\0" * 400 + b"some words\nand more of them\n" * 5
+    with pytest.raises(ReadError, match="of no format that kg knows"):
+        list(read(file("program.txt", binary), on_reject=lambda error: None))

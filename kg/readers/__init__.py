@@ -175,6 +175,8 @@ def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | Non
 
 
 def _detect(head: str) -> Reader | None:
+    if head.count("\0") * 100 > len(head):
+        return None  # a program or a picture; a stray NUL makes no binary file of a text
     for reader in readers():
         try:
             if reader.accepts(head):
