@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from kg.errors import OverridesError, UnknownEntity
 from kg.lexicon import ATOM, Entry, Lexicon, initials_fit, key, load, singular_term
 from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
-from kg.schema import ABOUT, Label, strongest
+from kg.schema import ABOUT, EDGES, Label, strongest
 
 __all__ = ["Overrides", "Resolution", "Resolver", "read_overrides"]
 
@@ -137,11 +137,11 @@ class Resolver:
 
     lexicon: Lexicon
     overrides: Overrides
-    expansions: dict[
-        tuple[Label, str], tuple[str, ...]
-    ]  # label, key of a short form -> its long forms, commonest first
-    shorts: dict[tuple[Label, str], str]  # label, key of a long form -> the short form that most papers give it
-    spelling: dict[tuple[Label, str], str]  # label, key -> the form that most papers write
+    # Of label and key: a short form's long forms, the commonest first; a long form's commonest short form; the
+    # spelling that most papers use.
+    expansions: dict[tuple[Label, str], tuple[str, ...]]
+    shorts: dict[tuple[Label, str], str]
+    spelling: dict[tuple[Label, str], str]
 
     @classmethod
     def of(cls, extractions: Iterable[Extraction], *, overrides: Overrides | None = None) -> Resolver:
@@ -273,7 +273,9 @@ class Resolver:
         relations: dict[tuple[str, str, str], Relation] = {}
         for relation in extraction.relations:
             source, target = renamed.get(relation.source), renamed.get(relation.target)
-            if source and target and source != target:
+            if not source or not target or source == target:
+                continue
+            if (merged[source].type, merged[target].type) in EDGES[relation.type].ends:  # an override may change types
                 relations.setdefault((source, relation.type, target), replace(relation, source=source, target=target))
         return replace(
             extraction, entities=tuple(merged.values()), results=results, relations=tuple(relations.values())
@@ -287,13 +289,13 @@ class Resolver:
         >>> Resolver.of([]).resolutions("wav2vec2")[0].id
         'method:wav2vec-2.0'
         """
+        if not key(name):
+            raise UnknownEntity(name)
         known = [entry.type for entry in self.lexicon.look_up(name) if entry.type and not entry.cue]
         seen = [kind for kind in Label if (kind, key(name)) in self.spelling or (kind, key(name)) in self.expansions]
         meanings = (name, *(self.lexicon.expansions.get(name, ()) if is_short(name) else ()))
         seen += [entry.type for meaning in meanings for entry in self.lexicon.look_up(meaning) if entry.type]
         labels = [label] if label else list(dict.fromkeys([*known, *seen])) or [Label.METHOD]
-        if not key(name):
-            raise UnknownEntity(name)
         if key(name) in self.overrides.ignored:
             return [Resolution(name, "", labels[0], name, "an override ignores it")]
         found: dict[str, Resolution] = {}

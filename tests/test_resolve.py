@@ -122,6 +122,14 @@ def test_overrides_join_part_rename_and_ignore(tmp_path: Path) -> None:
     assert {"method:foo-net", "dataset:ms-coco", "dataset:resnet-50"} == ids(extraction)
 
 
+def test_a_type_that_is_overridden_leaves_no_edge_the_schema_forbids() -> None:
+    text = ("A", "RoBERTa outperforms BERT.")
+    (before,), (after,) = resolved(text), resolved(text, overrides=Overrides(types={key("BERT"): Label.DATASET}))
+    assert [relation.target for relation in before.relations] == ["method:bert"]
+    assert "dataset:bert" in ids(after)
+    assert after.relations == ()
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

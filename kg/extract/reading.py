@@ -53,10 +53,10 @@ class Reading:
 
     text: str
     title_end: int
-    sentences: tuple[tuple[int, int], ...]
+    sentences: tuple[Span, ...]
     names: tuple[Name, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    abbreviations: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    abbreviations: tuple[tuple[Span, Span], ...] = ()
     entities: tuple[Entity, ...] = ()
     results: tuple[Result, ...] = ()
     relations: tuple[Relation, ...] = ()
@@ -66,7 +66,7 @@ class Reading:
         """Begin to read a text: title + newline + abstract, or an abstract alone."""
         return cls(text, max(text.find("\n"), 0), split_sentences(text))
 
-    def sentence_at(self, at: int) -> tuple[int, int]:
+    def sentence_at(self, at: int) -> Span:
         """Return the sentence that holds the offset."""
         return sentence_at(self.sentences, at)
 
@@ -83,7 +83,7 @@ def sentence_at(sentences: Sequence[Span], at: int) -> Span:
     return next((span for span in sentences if span[0] <= at < span[1]), sentences[-1])
 
 
-def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
+def split_sentences(text: str) -> tuple[Span, ...]:
     r"""Return where the sentences of a text lie: its title line, then what ends in a full stop, '?' or '!'.
 
     >>> text = "A title\nWe use BERT (e.g. the base model). It scores 80.5 on GLUE! Code is public."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.extract.reading import Reading, replace
 from kg.lexicon import Lexicon
-from kg.records import Entity, Relation
+from kg.records import Relation
 from kg.schema import EdgeType, Label
 
 __all__ = ["find_relations", "mark"]
@@ -325,7 +325,7 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:
         for kind, source, target, confidence in _related(sentence):
             add(kind, source, target, (low, high), confidence)
         if own is not None and _speaks_of_own(sentence, own):
-            for kind, target, confidence in _of_own(sentence, entities):
+            for kind, target, confidence in _of_own(sentence):
                 add(kind, own, target, (low, high), confidence)
     if own is not None:
         for number, entity in enumerate(entities):
@@ -360,9 +360,8 @@ def _speaks_of_own(sentence: str, own: int) -> bool:
     )
 
 
-def _of_own(sentence: str, entities: tuple[Entity, ...]) -> Iterator[tuple[EdgeType, int, float]]:
+def _of_own(sentence: str) -> Iterator[tuple[EdgeType, int, float]]:
     """Yield what a sentence about the own method says of it without naming it beside the verb."""
-    del entities
     for match in _LOSER.finditer(sentence):
         if not _NO.search(sentence[max(0, match.start() - 30) : match.start("b")]):
             for number in _MARK.findall(match["b"]):

@@ -37,25 +37,18 @@ _EVALUATED = re.compile(
     ),
     re.IGNORECASE,
 )
-_NEW_DATASET = re.compile(
-    (
-        r"\b(?:introduc|propos|present|creat|construct|collect|build|built|releas|curat|contribut"
-        r"|develop|annotat)\w*\b[^.;]{0,80}$"
-    ),
-    re.IGNORECASE,
-)
 
 
 def _role(entity: Entity, reading: Reading) -> EdgeType:
+    if entity.type is Label.METRIC:
+        return EdgeType.REPORTS_IN
+    if entity.type is Label.TASK:
+        return EdgeType.ADDRESSES
     text = reading.text
     contexts = []
     for mention in entity.mentions:
         low, high = reading.sentence_at(mention.start)
         contexts.append((text[low : mention.start], text[mention.end : high], low < reading.title_end))
-    if entity.type is Label.METRIC:
-        return EdgeType.REPORTS_IN
-    if entity.type is Label.TASK:
-        return EdgeType.ADDRESSES
     if entity.type is Label.DATASET:
         trained = [bool(_TRAINED.search(before)) for before, _, _ in contexts]
         evaluated = any(
