@@ -37,7 +37,12 @@ Workers = Annotated[
     int | None, typer.Option("--workers", "-w", min=1, metavar="N", help="Processes; as many as cores by default.")
 ]
 Overrides = Annotated[
-    str | None, typer.Option("--overrides", metavar="FILE", help="A TOML file of what you know better of names.")
+    str | None,
+    typer.Option(
+        "--overrides",
+        metavar="FILE",
+        help="A TOML file of what you know better of names; a graph file keeps it, an empty one undoes it.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OfType = Annotated[Kind | None, typer.Option("--type", case_sensitive=False, help="Which type of entity is meant.")]
