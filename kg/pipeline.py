@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
-from kg import __version__
 from kg.errors import RecordError
 from kg.extract import extract
-from kg.extract.stages import VERSION
+from kg.extract.stages import Settings
 from kg.graph import Edge, Node, assemble, to_networkx
 from kg.readers import read_records
 from kg.readers.files import find
@@ -85,6 +84,8 @@ def build(
     *,
     overrides: Overrides | str | os.PathLike[str] | None = None,
     workers: int | None = None,
+    model: str | None = None,
+    min_confidence: float | None = None,
     format: str | None = None,  # noqa: A002  (the option's name)
     on_reject: Callable[[RecordError], object] | None = None,
     on_skip: Callable[[str, str], object] | None = None,
@@ -92,9 +93,9 @@ def build(
 ) -> Report:
     """Read papers and make the graph of them and of those that the file has already.
 
-    Only papers without a record of this version of the extractor are extracted from; interchange records among the
-    inputs are taken as they are. The same inputs give the same file, in any order, at once or in steps. Memory grows
-    with the number of entities, not of papers.
+    Only papers without a record of this version of the extractor, with this model and confidence, are extracted from;
+    interchange records among the inputs are taken as they are. The same inputs give the same file, in any order, at
+    once or in steps. Memory grows with the number of entities, not of papers.
 
     Parameters
     ----------
@@ -106,6 +107,10 @@ def build(
         What the user knows better, or the file that says it. The graph file keeps them; `Overrides()` undoes them.
     workers : int, optional
         Processes to extract in; by default as many as there are cores.
+    model : str, optional
+        "rules" for the lexicon and rules alone, or a folder that `kg train` made; by default the model that kg ships.
+    min_confidence : float, optional
+        What entities, results and relations must reach, 0..1: higher for fewer errors, lower for fewer gaps.
     format : str, optional
         The name of a reader, where the format is not to be detected.
     on_reject : Callable[[RecordError], object], optional
@@ -119,7 +124,7 @@ def build(
     Raises
     ------
     KGError
-        Of an input, of the overrides or of the graph file. What was done before is kept.
+        Of the model, of an input, of the overrides or of the graph file. What was done before is kept.
 
     Examples
     --------
@@ -136,6 +141,8 @@ def build(
     ((1, True), (0, False))
     """
     start = time.monotonic()
+    settings = Settings(model, min_confidence)
+    settings.load()  # before anything is read or made: where there is no model, nothing is touched
     inputs = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
     told = read_overrides(Path(overrides)) if isinstance(overrides, str | os.PathLike) else overrides
     tell = on_progress or (lambda stage, done, total: None)
@@ -144,12 +151,13 @@ def build(
     first = list(islice(items, 1))  # before the file is made: an input that cannot be read leaves none behind
     with nullcontext(path) if isinstance(path, GraphFile) else GraphFile(path, write=True) as file:
         read, new = _read(file, chain(first, items), inputs, log, tell)
-        extracted = _extract(file, workers, tell)
+        extracted = _extract(file, settings, workers, tell)
         known = file.overrides if told is None else told
-        recipe = _recipe(known)
+        recipe = _recipe(known, settings.version)
         changed = file.made_with != recipe
         if changed:
-            file.replace_graph(_parts(file, known, tell), extractor=VERSION, recipe=recipe, overrides=known)
+            parts = _parts(file, known, tell)
+            file.replace_graph(parts, extractor=settings.version, recipe=recipe, overrides=known)
         counts = file.counts()
     nodes = {label: counts.pop(label, 0) for label in Label}
     papers, results = nodes.pop(Label.PAPER), nodes.pop(Label.RESULT)
@@ -225,11 +233,13 @@ def _read(
     return read, new
 
 
-def _extract(file: GraphFile, workers: int | None, tell: OnProgress) -> int:
-    """Extract from the papers that have no record yet; return how many there were."""
-    total, done = file.count_pending(VERSION), 0
+def _extract(file: GraphFile, settings: Settings, workers: int | None, tell: OnProgress) -> int:
+    """Extract from the papers that have no record of these settings yet; return how many there were."""
+    total, done = file.count_pending(settings.version), 0
     if total:
-        with closing(cast("Generator[Extraction]", extract(file.pending(VERSION), workers=workers))) as found:
+        papers, least = file.pending(settings.version), settings.min_confidence
+        extractions = extract(papers, workers=workers, model=settings.model, min_confidence=least)
+        with closing(cast("Generator[Extraction]", extractions)) as found:
             for batch in batches(found, KEPT):
                 file.keep(batch)
                 done += len(batch)
@@ -250,9 +260,9 @@ def _parts(file: GraphFile, overrides: Overrides, tell: OnProgress) -> Iterator[
     yield from assemble(map(resolver, records("assemble")))
 
 
-def _recipe(overrides: Overrides) -> str:
-    """Return what tells graphs of the same records apart: the version of kg, its lexicon, the overrides."""
-    recipe = hashlib.sha256(__version__.encode())
+def _recipe(overrides: Overrides, extractor: str) -> str:
+    """Return what tells graphs of the same papers apart: the version of kg and how it read, its lexicon, overrides."""
+    recipe = hashlib.sha256(extractor.encode())
     for table in sorted(files("kg.lexicon").iterdir(), key=lambda table: table.name):
         if table.name.endswith((".tsv", ".txt")):
             recipe.update(table.read_bytes())

@@ -20,15 +20,17 @@ from conftest import SHARED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kg
 from kg.errors import GraphFileError, KGError, ReadError, RecordError
 from kg.extract import extract
-from kg.extract.stages import VERSION
+from kg.extract.stages import Settings
 from kg.pipeline import build, load
 from kg.records import Entity, Extraction, Mention, Paper, encode
 from kg.resolve import Overrides
 from kg.schema import EDGES, EdgeType, Label
 from kg.stores.file import FORMAT, GraphFile
 
+VERSION = Settings("rules").version
 EXAMPLES = Path(__file__).parents[1] / "examples" / "abstracts.jsonl"
 SEEDS = SHARED / "seeds"
 KILLS = int(os.environ.get("KG_KILLS", "5"))
@@ -248,6 +250,64 @@ def test_records_of_an_older_kg_are_made_again_and_then_removed(tmp_path, file):
     report = build(tmp_path / "readings.jsonl", file)
     assert (report.extracted, report.changed) == (7, True)
     assert state(file) == before
+
+
+def records_of(path):
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT extractor, count(*) FROM records GROUP BY 1").fetchall()
+
+
+def test_other_settings_extract_again_and_the_same_ones_do_not(tmp_path):
+    source, path = write(tmp_path / "papers.jsonl", READINGS), tmp_path / "papers.kg"
+    assert build(source, path, model="rules").extracted == 7
+    all_of_it = state(path)
+    report = build(source, path, model="rules", min_confidence=0.9)
+    assert (report.read, report.new, report.extracted, report.changed) == (10, 0, 7, True)
+    assert records_of(path) == [(f"{VERSION}-at-least-0.9", 7)]
+    assert state(path) == built(tmp_path, READINGS, model="rules", min_confidence=0.9) != all_of_it
+    before = digest(path)
+    report = build(source, path, model="rules", min_confidence=0.9)
+    assert (report.extracted, report.changed) == (0, False)
+    assert digest(path) == before
+    assert build(source, path, model="rules").extracted == 7
+    assert state(path) == all_of_it
+
+
+def test_records_of_a_stopped_build_with_other_settings_are_not_used(tmp_path):
+    def stop(stage, done, total):
+        if stage == "resolve":
+            raise KeyboardInterrupt
+
+    source, path = write(tmp_path / "readings.jsonl", READINGS), tmp_path / "papers.kg"
+    build(source, path, model="rules")
+    before = state(path)
+    with pytest.raises(KeyboardInterrupt):
+        build(source, path, model="rules", min_confidence=0.9, on_progress=stop)
+    assert records_of(path) == [(VERSION, 7), (f"{VERSION}-at-least-0.9", 7)]
+    report = build(source, path, model="rules")
+    assert (report.extracted, report.changed) == (0, True)
+    assert state(path) == before
+
+
+def test_given_records_stay_whatever_the_settings(tmp_path):
+    records = list(extract([READINGS[3], READINGS[5]], model="rules"))
+    source, path = write(tmp_path / "papers.jsonl", records), tmp_path / "papers.kg"
+    assert build(source, path, model="rules").extracted == 0
+    assert build(source, path, model="rules", min_confidence=0.9).extracted == 0
+    with GraphFile(path) as file:
+        assert list(file.records()) == records
+    assert state(path) == built(tmp_path, records, model="rules", min_confidence=0.9)
+
+
+def test_without_its_model_nothing_is_read_and_no_file_is_made(tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "encoder.onnx").touch()
+    folder, path = str(tmp_path / "model"), tmp_path / "papers.kg"
+    with pytest.raises(KGError, match=r"model holds no model: heads\.npz is missing"):
+        build(tmp_path / "absent.jsonl", path, model=folder)
+    with pytest.raises(KGError, match=r"model holds no model: heads\.npz is missing"):
+        kg.build(iter(READINGS), path=path, model=folder)
+    assert not path.exists()
 
 
 def test_overrides_change_the_graph_and_extract_nothing(tmp_path, file):

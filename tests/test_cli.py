@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,10 @@ def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) ->
         ("build papers.jsonl", "Missing option '--output'"),
         ("show", "Missing argument 'GRAPH'"),
         ("read", "Missing argument 'INPUT"),
-        ("extract papers.jsonl --model magic", "'magic' is not"),
+        ("extract papers.jsonl --min-confidence 1.5", "'--min-confidence': 1.5 is not a number from 0 to 1"),
+        ("build papers.jsonl -o x.kg --min-confidence=-0.1", "-0.1 is not a number from 0 to 1"),
+        ("extract papers.jsonl --min-confidence nan", "nan is not a number from 0 to 1"),
+        ("extract papers.jsonl --min-confidence high", "--min-confidence"),
         ("extract papers.jsonl --workers 0", "--workers"),
         ("resolve BERT --type colour", "'colour' is not one of"),
         ("stats papers.kg --nonsense", "--nonsense"),
@@ -115,6 +119,9 @@ def test_wrong_usage_is_2(line: str, message: str, papers: Path) -> None:
         ("read papers.jsonl -o no/such/folder.jsonl", "there is no folder"),
         ("read papers.jsonl -o .", "is a folder"),
         ("extract missing.jsonl", "missing.jsonl: no such file or folder"),
+        ("extract missing.jsonl -o x.jsonl --model magic", "magic holds no model: encoder.onnx, heads.npz"),
+        ("build missing.jsonl -o x.kg --model papers.jsonl", "papers.jsonl holds no model: encoder.onnx, heads.npz"),
+        ("build papers.jsonl -o x.kg --rejects x.jsonl --model .", ". holds no model: encoder.onnx, heads.npz"),
         ("build missing.jsonl -o x.kg", "missing.jsonl: no such file or folder"),
         ("build papers.jsonl -o no/such/papers.kg", "there is no folder"),
         ("build papers.jsonl -o x.kg --overrides none.toml", "none.toml"),
@@ -199,6 +206,46 @@ def test_records_from_extract_build_the_same_graph(papers: Path) -> None:
     assert kg("build", "-", "-o", "a.kg", cwd=papers, stdin=records.stdout).returncode == 0
     assert kg("build", "papers.jsonl", "-o", "b.kg", cwd=papers).returncode == 0
     assert _graph(papers / "a.kg") == _graph(papers / "b.kg")
+
+
+def test_what_rules_alone_read_says_so(papers: Path) -> None:
+    done = kg("extract", "papers.jsonl", "--model", "rules", cwd=papers)
+    assert done.returncode == 0
+    assert [json.loads(line)["extractor"] for line in done.stdout.splitlines()] == [f"kg-{__version__}-rules"] * 3
+    assert kg("build", "papers.jsonl", "-o", "x.kg", "--model", "rules", cwd=papers).returncode == 0
+    with closing(sqlite3.connect(papers / "x.kg")) as db:
+        assert db.execute("SELECT extractor, count(*) FROM records").fetchall() == [(f"kg-{__version__}-rules", 3)]
+        assert db.execute("SELECT value FROM meta WHERE key = 'extractor'").fetchone() == (f"kg-{__version__}-rules",)
+
+
+def test_a_higher_confidence_leaves_a_part_of_the_entities(papers: Path) -> None:
+    def found(least: str) -> dict[tuple[str, str], float]:
+        done = kg("extract", "papers.jsonl", "--model", "rules", "--min-confidence", least, cwd=papers)
+        assert done.returncode == 0
+        records = [json.loads(line) for line in done.stdout.splitlines()]
+        assert {record["extractor"] for record in records} == {f"kg-{__version__}-rules-at-least-{least}"}
+        return {
+            (each["paper"]["id"], entity["id"]): entity["confidence"] for each in records for entity in each["entities"]
+        }
+
+    some, few = found("0.5"), found("0.9")
+    assert few.items() < some.items()
+    assert min(some.values()) < 0.9 <= min(few.values())
+
+
+def test_build_again_with_another_confidence_extracts_again(papers: Path) -> None:
+    def build(*options: str) -> tuple[int, bool]:
+        done = kg("build", "papers.jsonl", "-o", "x.kg", "--model", "rules", "--json", *options, cwd=papers)
+        report = json.loads(done.stdout)
+        return report["extracted"], report["changed"]
+
+    assert build() == (3, True)
+    before = _graph(papers / "x.kg")
+    assert build("--min-confidence", "0.9") == (3, True)
+    assert set(_graph(papers / "x.kg")) < set(before)
+    assert build("--min-confidence", "0.90") == (0, False)
+    assert build() == (3, True)
+    assert _graph(papers / "x.kg") == before
 
 
 def _graph(path: Path) -> list[tuple[object, ...]]:

@@ -10,6 +10,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg import __version__
 from kg.extract import extract
 from kg.extract.abbreviations import pairs
 from kg.extract.numbers import values
@@ -306,16 +307,15 @@ def test_the_component_works_in_anyones_pipeline() -> None:
     assert doc._.kg == record
 
 
-def test_stages_one_by_one_equal_the_whole() -> None:
-    from kg.extract.stages import STAGES
-
+@pytest.mark.parametrize("least", [None, 0.9])
+def test_the_component_takes_a_model_and_a_confidence(least: float | None) -> None:
     nlp = spacy.blank("en")
-    for name in STAGES:
-        nlp.add_pipe(f"kg_{name}")
-    text = "FooNet: a net\nWe propose FooNet. It beats ResNet-50 by 2.3% accuracy on ImageNet."
-    whole = spacy.blank("en")
-    whole.add_pipe("kg")
-    assert nlp(text)._.kg == whole(text)._.kg
+    nlp.add_pipe("kg", config={"model": "rules", "min_confidence": least})
+    doc = nlp("FooNet: a net\nWe propose FooNet. It beats ResNet-50 by 2.3% accuracy on ImageNet.")
+    paper = ("FooNet: a net", "We propose FooNet. It beats ResNet-50 by 2.3% accuracy on ImageNet.")
+    assert [doc._.kg] == list(extract([paper], model="rules", min_confidence=least))
+    assert doc._.kg.extractor == f"kg-{__version__}-rules" + ("" if least is None else "-at-least-0.9")
+    assert doc.spans["kg"]
 
 
 def test_every_label_has_a_mention_in_the_seeds(seeds: list[str]) -> None:

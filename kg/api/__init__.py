@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -28,6 +29,8 @@ def build(
     path: str | os.PathLike[str] | None = None,
     overrides: Overrides | str | os.PathLike[str] | None = None,
     workers: int | None = None,
+    model: str | None = None,
+    min_confidence: float | None = None,
     on_reject: Callable[[RecordError], object] | None = None,
 ) -> Graph:
     """Read papers, extract what they say, and return the graph.
@@ -42,6 +45,10 @@ def build(
         What you know better of names, or a TOML file of it (kg.resolve.read_overrides).
     workers : int, optional
         Processes to extract in; by default as many as there are cores.
+    model : str, optional
+        "rules" for the lexicon and rules alone, or a folder that `kg train` made; by default the model that kg ships.
+    min_confidence : float, optional
+        What entities, results and relations must reach, 0..1: higher for fewer errors, lower for fewer gaps.
     on_reject : Callable[[RecordError], object], optional
         Called with each record that is bad; reading then goes on. Without it, the first is raised.
 
@@ -53,6 +60,8 @@ def build(
         The overrides say something that kg does not understand.
     GraphFileError
         `path` is no graph file.
+    KGError
+        `model` is no model.
 
     Examples
     --------
@@ -62,16 +71,26 @@ def build(
     '88.6%'
     """
     from kg import pipeline
+    from kg.extract.stages import Settings
     from kg.stores.file import GraphFile
 
+    Settings(model, min_confidence).load()  # first: where there is no model, no file is made
+    build_from = partial(
+        pipeline.build,
+        overrides=overrides,
+        workers=workers,
+        model=model,
+        min_confidence=min_confidence,
+        on_reject=on_reject,
+    )
     files, papers = _sorted_out(inputs)
     if path is not None and papers is None:
-        pipeline.build(files, path, overrides=overrides, workers=workers, on_reject=on_reject)
+        build_from(files, path)
         return open(path)
     with GraphFile() if path is None else GraphFile(path, write=True) as file:
         for batch in pipeline.batches(papers or ()):
             file.add(batch)
-        pipeline.build(files, file, overrides=overrides, workers=workers, on_reject=on_reject)
+        build_from(files, file)
         return Graph(pipeline.load(file))
 
 

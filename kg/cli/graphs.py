@@ -9,7 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, skipped, writing
-from kg.cli.options import AsJson, Format, GraphFile, Inputs, Overrides, RejectsFile, Strict, Workers
+from kg.cli.options import (
+    AsJson,
+    Format,
+    GraphFile,
+    Inputs,
+    MinConfidence,
+    Model,
+    Overrides,
+    RejectsFile,
+    Strict,
+    Workers,
+)
 
 __all__ = ["build", "stats", "view"]
 
@@ -23,6 +34,8 @@ def build(
         str, typer.Option("--output", "-o", metavar="GRAPH", help="The graph file; one that exists is added to.")
     ],
     overrides: Overrides = None,
+    model: Model = None,
+    min_confidence: MinConfidence = None,
     workers: Workers = None,
     form: Format = None,
     rejects: RejectsFile = None,
@@ -31,11 +44,13 @@ def build(
 ) -> None:
     """Make a graph file of papers, or add papers to one.
 
-    Nothing is extracted twice. Stop it whenever you like: the same command goes on where it was.
+    Nothing is extracted twice, but with another model or confidence everything is. Stop it whenever you like: the same
+    command goes on where it was.
 
     Examples:
       kg build abstracts/ -o papers.kg
       kg build listing.txt 'more/*.jsonl' -o papers.kg --overrides names.toml
+      kg build abstracts/ -o sure.kg --min-confidence 0.8
       kg extract listing.txt | kg build - -o papers.kg
     """
     from kg import pipeline
@@ -47,6 +62,8 @@ def build(
                 output,
                 overrides=overrides,
                 workers=workers,
+                model=model,
+                min_confidence=min_confidence,
                 format=form,
                 on_reject=None if strict else rejected,
                 on_skip=skipped,

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["AsJson", "Format", "GraphFile", "Inputs", "Kind", "Overrides", "RejectsFile", "Strict", "Workers"]
+__all__ = [
+    "AsJson",
+    "Format",
+    "GraphFile",
+    "Inputs",
+    "Kind",
+    "MinConfidence",
+    "Model",
+    "Overrides",
+    "RejectsFile",
+    "Strict",
+    "Workers",
+]
 
 
 class Kind(StrEnum):
@@ -17,6 +29,12 @@ class Kind(StrEnum):
     Dataset = "Dataset"
     Metric = "Metric"
     Task = "Task"
+
+
+def _from_0_to_1(value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= 1:  # nan too, which the ranges of click let through
+        raise typer.BadParameter(f"{value:g} is not a number from 0 to 1")
+    return value
 
 
 Inputs = Annotated[
@@ -35,6 +53,24 @@ RejectsFile = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that is bad.")]
 Workers = Annotated[
     int | None, typer.Option("--workers", "-w", min=1, metavar="N", help="Processes; as many as cores by default.")
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="What reads the papers: rules, the lexicon and rules alone; or a folder that kg train made; "
+        "default: the model that kg ships.",
+    ),
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        metavar="X",
+        callback=_from_0_to_1,
+        help="0 to 1; lower: fewer gaps, higher: fewer errors; default: what is best on annotated abstracts.",
+    ),
 ]
 Overrides = Annotated[
     str | None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from kg.cli.console import Rejects, counted, note, print_json, progress, skipped, writing
-from kg.cli.options import Format, Inputs, RejectsFile, Strict, Workers
+from kg.cli.options import Format, Inputs, MinConfidence, Model, RejectsFile, Strict, Workers
 
 if TYPE_CHECKING:
     from kg.records import Paper
@@ -20,12 +20,6 @@ __all__ = ["extract", "read", "schema"]
 T = TypeVar("T")
 
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is standard output.")]
-
-
-class Model(StrEnum):
-    """What reads the papers."""
-
-    rules = "rules"
 
 
 class Table(StrEnum):
@@ -88,7 +82,8 @@ def extract(
     inputs: Inputs,
     *,
     output: Output = "-",
-    model: Annotated[Model, typer.Option("--model", help="What reads the papers.")] = Model.rules,
+    model: Model = None,
+    min_confidence: MinConfidence = None,
     workers: Workers = None,
     form: Format = None,
     rejects: RejectsFile = None,
@@ -100,18 +95,20 @@ def extract(
 
     Examples:
       kg extract listing.txt -o records.jsonl
+      kg extract listing.txt --model rules -o records.jsonl
       kg read abstracts/ | kg extract - --workers 4 > records.jsonl
     """
-    del model
     from kg.extract import extract as extracted
+    from kg.extract.stages import Settings
     from kg.records import encode
 
     began = time.monotonic()
+    Settings(model, min_confidence).load()  # before a paper is read
     entities = results = 0
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         _, papers = _papers(inputs, form, rejected, strict=strict)
         written = _Tally(lambda done: tell("extract", done, None))
-        for record in written(extracted(papers, workers=workers)):
+        for record in written(extracted(papers, workers=workers, model=model, min_confidence=min_confidence)):
             entities += len(record.entities)
             results += len(record.results)
             stream.write(encode(record) + b"\n")
