@@ -106,7 +106,7 @@ def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -
     template = net.templateEnv.from_string((_TEMPLATES / "page.html").read_text("utf-8"))
     html: str = template.render(
         title=title,
-        style=(_TEMPLATES / "page.css").read_text("utf-8"),
+        style="".join((_TEMPLATES / name).read_text("utf-8") for name in ("palette.css", "page.css")),
         library=library,
         script=script,
         hashes=" ".join(f"'sha256-{_sha256(text)}'" for text in (library, script)),

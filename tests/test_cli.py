@@ -18,7 +18,7 @@ from kg import __version__
 
 ROOT = Path(__file__).parents[1]
 SEEDS = SHARED / "seeds"
-COMMANDS = ("build", "extract", "read", "stats", "show", "resolve", "view", "demo", "schema")
+COMMANDS = ("build", "extract", "read", "stats", "show", "resolve", "view", "eval", "demo", "schema")
 KG = [sys.executable, "-m", "kg"]
 
 PAPERS = [

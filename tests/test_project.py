@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import SHARED
 
 from kg.extract import extract
 from kg.lexicon import key, load
@@ -70,22 +67,3 @@ def test_the_bundled_abstracts_are_papers_of_their_own() -> None:
     titles = [json.loads(line)["title"] for line in lines]
     assert len(lines) >= 60
     assert len(set(map(key, titles))) == len(titles)
-
-
-def test_rules_reach_what_they_have_reached_on_dev(tmp_path: Path) -> None:
-    """The floors lie a point below what was measured when they were set; raise them with the rules."""
-    gold, score = SHARED / "gold/dev.json", SHARED / "bench/score.py"
-    if not gold.exists():
-        pytest.skip(f"no annotated abstracts in {gold}: set KG_SHARED to the folder that holds gold/ and bench/")
-    papers = json.loads(gold.read_text(encoding="utf-8"))
-    predicted = tmp_path / "predicted.jsonl"
-    predicted.write_bytes(b"\n".join(map(encode, extract((each["title"], each["abstract"]) for each in papers))))
-    command = [sys.executable, str(score), str(gold), str(predicted), "--json"]
-    figures = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    f1 = {name: figures[name]["f1"] for name in ("entities", "edges", "results", "result values")}
-    floors = {"entities": 0.68, "edges": 0.57, "results": 0.49, "result values": 0.81}
-    assert {name: value for name, value in f1.items() if value < floors[name]} == {}
-    together, several = figures["grouped"]
-    assert together >= 0.86 * several
-    assert figures["reversed"] <= 1
-    assert figures["missing"] == 0

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
-from kg.cli import demo, graphs, names, papers
+from kg.cli import demo, graphs, names, papers, scores
 from kg.cli.console import note, prepare
 from kg.errors import KGError
 
@@ -77,6 +77,8 @@ def _kg(
     """
 
 
+_NAMES: dict[Callable[..., object], str] = {scores.evaluate: "eval"}  # the others are called what their functions are
+
 for _command in (
     graphs.build,
     papers.extract,
@@ -85,10 +87,11 @@ for _command in (
     names.show,
     names.resolve,
     graphs.view,
+    scores.evaluate,
     demo.demo,
     papers.schema,
 ):
-    app.command(help=_help(_command))(_command)
+    app.command(_NAMES.get(_command), help=_help(_command))(_command)
 app.callback(help=_help(_kg))(_kg)
 
 
