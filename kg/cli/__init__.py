@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
-from kg.cli import demo, graphs, names, papers, scores
+from kg.cli import demo, graphs, names, papers, scores, training
 from kg.cli.console import note, prepare
 from kg.errors import KGError
 
@@ -88,6 +88,7 @@ for _command in (
     names.resolve,
     graphs.view,
     scores.evaluate,
+    training.train,
     demo.demo,
     papers.schema,
 ):

@@ -1,4 +1,4 @@
-"""Papers -> extractions: what each abstract says, read by a spaCy pipeline of rules over a lexicon.
+"""Papers -> extractions: what each abstract says, read by a spaCy pipeline of lexicon, rules and a small model.
 
 `extract` is the way in. kg/extract/stages.py has the order of the stages; each stage is a file beside it.
 """
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import KGError
+from kg.extract.stages import Settings
 from kg.records import Extraction, Paper, paper_id
 
 if TYPE_CHECKING:
@@ -35,16 +36,22 @@ FEW = 2 * CHUNK  # up to so many papers are read here: more workers would take l
 
 
 @cache
-def pipeline() -> Language:
+def pipeline(settings: Settings) -> Language:
     """Return the spaCy pipeline that `extract` runs: `spacy.blank("en")` with the component "kg"."""
     import spacy
 
     nlp = spacy.blank("en")
-    nlp.add_pipe("kg")
+    nlp.add_pipe("kg", config={"model": settings.model, "min_confidence": settings.min_confidence})
     return nlp
 
 
-def extract(papers: Iterable[Paper | tuple[str, str]], *, workers: int | None = None) -> Iterator[Extraction]:
+def extract(
+    papers: Iterable[Paper | tuple[str, str]],
+    *,
+    workers: int | None = None,
+    model: str | None = None,
+    min_confidence: float | None = None,
+) -> Iterator[Extraction]:
     """Read papers; yield what each says, in their order. Memory does not grow with their number.
 
     Parameters
@@ -52,6 +59,10 @@ def extract(papers: Iterable[Paper | tuple[str, str]], *, workers: int | None = 
     papers : iterable of Paper or (title, abstract)
     workers : int, optional
         Processes to read in; by default as many as there are cores, and none for a handful of papers.
+    model : str, optional
+        "rules" for the lexicon and rules alone, or a folder that `kg train` made; by default the model that kg ships.
+    min_confidence : float, optional
+        What entities, results and relations must reach, 0..1: higher for fewer errors, lower for fewer gaps.
 
     Examples
     --------
@@ -60,13 +71,14 @@ def extract(papers: Iterable[Paper | tuple[str, str]], *, workers: int | None = 
     [('method:bert', 'PROPOSES'), ('method:language-model', 'USES'), ('dataset:glue', 'EVALUATES_ON')]
     """
     stream = (paper if isinstance(paper, Paper) else _paper(*paper) for paper in papers)
+    settings = Settings(model, min_confidence)
     count = workers if workers is not None else (os.cpu_count() or 1)
     first = list(islice(stream, FEW))
     if count <= 1 or len(first) < FEW:
         for chunk in _chunks(chain(first, stream)):
-            yield from _read(chunk)
+            yield from _read(chunk, settings)
         return
-    yield from _read_in_parallel(_chunks(chain(first, stream)), count)
+    yield from _read_in_parallel(_chunks(chain(first, stream)), count, settings)
 
 
 def _paper(title: str, abstract: str) -> Paper:
@@ -79,10 +91,10 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
         yield chunk
 
 
-def _read(papers: list[Paper]) -> list[Extraction]:
+def _read(papers: list[Paper], settings: Settings) -> list[Extraction]:
     from kg.extract.component import begin
 
-    nlp = pipeline()
+    nlp = pipeline(settings)
     # spaCy's vocabulary keeps every word it has ever seen; past the common ones, it forgets those of a chunk after it.
     with nlp.memory_zone() if len(nlp.vocab.strings) > VOCABULARY else nullcontext():
         docs = nlp.pipe(map(begin, repeat(nlp), (paper.text for paper in papers)))
@@ -95,8 +107,8 @@ _ENCODER, _PAPERS, _EXTRACTIONS = (
 )
 
 
-def _work(chunk: bytes) -> bytes:
-    return _ENCODER.encode(_read(_PAPERS.decode(chunk)))
+def _work(chunk: bytes, settings: Settings) -> bytes:
+    return _ENCODER.encode(_read(_PAPERS.decode(chunk), settings))
 
 
 def _begin_work() -> None:
@@ -111,15 +123,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read_in_parallel(chunks: Iterator[list[Paper]], workers: int) -> Iterator[Extraction]:
+def _read_in_parallel(chunks: Iterator[list[Paper]], workers: int, settings: Settings) -> Iterator[Extraction]:
     """Read chunks in processes; at most 3 a worker are under way, so that a fast reader does not fill the memory."""
-    pipeline()  # before the fork: its pages are then shared
+    pipeline(settings)  # before the fork: its pages are then shared
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_begin_work)
     try:
         under_way: deque[Future[bytes]] = deque()
         for chunk in chunks:
-            under_way.append(pool.submit(_work, _ENCODER.encode(chunk)))
+            under_way.append(pool.submit(_work, _ENCODER.encode(chunk), settings))
             if len(under_way) >= 3 * workers:
                 yield from _EXTRACTIONS.decode(under_way.popleft().result())
         while under_way:

@@ -135,7 +135,7 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
         for start, end, weight in _said_own(reading)
     ]
     added = (
-        Candidate(start, end, kind or Label.METHOD, weight, own=True)
+        Candidate(start, end, kind or Label.METHOD, weight, own=True, by="coined")
         for start, end, weight, kind in said
         if _is_name(text[start:end], stop)
     )

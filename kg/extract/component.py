@@ -1,7 +1,7 @@
-r"""The stages as spaCy components: one each (`kg_known`, `kg_terms`, ...), and `kg`, which is all of them in order.
+r"""The stages as one spaCy component, `kg`.
 
     nlp = spacy.blank("en")
-    nlp.add_pipe("kg")
+    nlp.add_pipe("kg")  # config={"model": "rules"}: without the learned part
     doc = nlp("BERT: ...\nWe introduce BERT ...")
     doc.spans["kg"], doc._.kg
 
@@ -17,9 +17,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.extract.reading import Reading
-from kg.extract.stages import STAGES, Stage, extraction
+from kg.extract.stages import Settings, Stage, stages
 from kg.lexicon import load
-from kg.records import Paper, paper_id
+from kg.records import Extraction, Paper, paper_id
 
 __all__ = ["begin", "make_kg"]
 
@@ -29,20 +29,26 @@ for _name in ("kg", "kg_reading"):
 
 
 class ReadingComponent:
-    """A shell: runs stages on what is known of a Doc so far; the last one writes `doc._.kg` and `doc.spans["kg"]`."""
+    """A shell: runs the stages on a Doc's text, and writes `doc._.kg` and `doc.spans["kg"]`."""
 
-    def __init__(self, stages: tuple[Stage, ...]) -> None:
-        self.stages, self.lexicon = stages, load()
+    def __init__(self, settings: Settings) -> None:
+        self.stages: tuple[Stage, ...] = tuple(stages(settings).values())
+        self.lexicon, self.version = load(), settings.version
 
     def __call__(self, doc: Doc) -> Doc:
         reading = doc._.kg_reading or Reading.of(doc.text)
         for stage in self.stages:
             reading = stage(reading, self.lexicon)
-        doc._.kg_reading = reading
-        if self.stages[-1] is tuple(STAGES.values())[-1]:
-            title, _, abstract = reading.text.partition("\n")
-            doc._.kg = extraction(reading, Paper(id=paper_id(title), title=title, abstract=abstract))
-            doc.spans["kg"] = _spans(doc, reading)
+        title, _, abstract = reading.text.partition("\n")
+        doc._.kg_reading = None
+        doc._.kg = Extraction(
+            paper=Paper(id=paper_id(title), title=title, abstract=abstract),
+            entities=reading.entities,
+            results=reading.results,
+            relations=reading.relations,
+            extractor=self.version,
+        )
+        doc.spans["kg"] = _spans(doc, reading)
         return doc
 
 
@@ -64,19 +70,8 @@ def begin(nlp: Language, text: str) -> Doc:
     return doc
 
 
-@Language.factory("kg", assigns=["doc._.kg"])
-def make_kg(nlp: Language, name: str) -> ReadingComponent:
+@Language.factory("kg", assigns=["doc._.kg"], default_config={"model": None, "min_confidence": None})
+def make_kg(nlp: Language, name: str, model: str | None, min_confidence: float | None) -> ReadingComponent:
     """Make the component that reads a text to the end."""
     del nlp, name
-    return ReadingComponent(tuple(STAGES.values()))
-
-
-def _register(stage_name: str, stage: Stage) -> None:
-    @Language.factory(f"kg_{stage_name}", assigns=["doc._.kg_reading"])
-    def make(nlp: Language, name: str) -> ReadingComponent:
-        del nlp, name
-        return ReadingComponent((stage,))
-
-
-for _name, _stage in STAGES.items():
-    _register(_name, _stage)
+    return ReadingComponent(Settings(model, min_confidence))

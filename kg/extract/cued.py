@@ -94,6 +94,6 @@ def find_cued(reading: Reading, lexicon: Lexicon) -> Reading:
             said = [(Label.METHOD, 0.6)]
         if all(name.lone for name in listed):
             said = [each for each in said if each[0] is Label.DATASET and each[1] == _BESIDE]
-        added += [Candidate(name.start, name.end, kind, weight) for name in listed for kind, weight in said]
+        added += [Candidate(name.start, name.end, kind, weight, by="cued") for name in listed for kind, weight in said]
         added += [Candidate(name.start, name.end, Label.METHOD, 0.3) for name in listed if name.shaped]
     return replace(reading, candidates=(*reading.candidates, *added))

@@ -1,138 +1,222 @@
-"""Candidates -> entities: one decision a name and text, one entity a thing, every place where it stands."""
+"""Groups -> entities: one decision a name and text, one entity a thing, every place where it stands.
+
+Where the model has read the text it is asked about each place, and kg/extract/weigh.py weighs what it says with the
+lexicon and the rules; without it the rules' own evidence must do.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+import numpy as np
 from msgspec import structs
+from numpy.typing import NDArray
 
-from kg.extract.names import kind_of_noun
-from kg.extract.reading import Reading, replace
-from kg.lexicon import Lexicon, key, singular, singular_term
+from kg.extract.groups import Group, group, occurrences
+from kg.extract.model import Said
+from kg.extract.pairs import ALIKE, INITIALS, SAME, Thing, pairs_of
+from kg.extract.reading import MEASURE, MODEL, Reading, Span, replace
+from kg.extract.weigh import choose, evidence
+from kg.lexicon import Lexicon, initials_fit, singular_term
 from kg.records import Entity, Mention, entity_id, merge
 from kg.schema import EdgeType, Label
 
-__all__ = ["decide", "kind_of_term"]
+__all__ = ["decide", "places_of", "weighed"]
 
-LEAST = 0.5  # what a name must reach to be an entity; chosen on gold/dev.json
-
-
-@dataclass(slots=True)
-class _Group:
-    """What is one thing: its keys, and what was said for each type."""
-
-    surfaces: set[str] = field(default_factory=set)
-    against: dict[Label | None, float] = field(default_factory=lambda: defaultdict(lambda: 1.0))
-    names: set[str] = field(default_factory=set)
-    own: bool = False
-    short: str = ""
-    long: str = ""
-
-    def vote(self, kind: Label | None, weight: float) -> None:
-        self.against[kind] *= 1 - weight
-
-    def decision(self) -> tuple[Label | None, float]:
-        """Return the type with most evidence and how much it is, 0..1 (noisy-or)."""
-        kind = min(self.against, key=lambda kind: (self.against[kind], str(kind)))
-        return kind, 1 - self.against[kind]
+LEAST = 0.5  # what a name must reach to be an entity where rules alone read; chosen on gold/dev.json
 
 
-def kind_of_term(term: str, lexicon: Lexicon) -> Label | None:
-    """Return what the last word of a term says that it is: "speech recognition" is a Task."""
-    last = singular(re.split(r"[\s-]", term.strip().lower())[-1])
-    for kind in (Label.TASK, Label.METHOD):
-        if last in lexicon.words[kind]:
-            return kind
-    if last in lexicon.words["measure"]:
-        return Label.METRIC
-    return kind_of_noun(last)
+class _Decision(NamedTuple):
+    """A group, its label (None: it names nothing, and its places name nothing else) and how sure that is.
+
+    `measure`: a metric that counts only if a result is stated in it.
+    """
+
+    group: Group
+    label: Label | None
+    confidence: float
+    measure: bool = False
 
 
-def _groups(reading: Reading, lexicon: Lexicon) -> dict[str, _Group]:
-    """Return key -> group; keys of one thing share one group."""
-    text = reading.text
-    groups: dict[str, _Group] = {}
-
-    def group(surface: str) -> _Group:
-        found = groups.setdefault(key(surface), _Group())
-        found.surfaces.add(surface)
-        return found
-
-    def join(one: _Group, other: _Group) -> _Group:
-        if one is other:
-            return one
-        one.surfaces |= other.surfaces
-        one.names |= other.names
-        one.own |= other.own
-        for kind, left in other.against.items():
-            one.against[kind] *= left
-        for each, owner in groups.items():
-            if owner is other:
-                groups[each] = one
-        return one
-
-    known: dict[str, _Group] = {}
-    for candidate in reading.candidates:
-        found = group(text[candidate.start : candidate.end])
-        found.vote(candidate.type, candidate.weight)
-        found.own |= candidate.own
-        if candidate.name:
-            found.names.add(candidate.name)
-            found = join(known.get(candidate.name, found), found)
-            known[candidate.name] = found
-    for (short_start, short_end), (long_start, long_end) in reading.abbreviations:
-        short, long = text[short_start:short_end], text[long_start:long_end]
-        one, other = group(short), group(long)
-        if other.against and None not in other.against:
-            one.against.pop(None, None)  # the expansion says more than a short form that is also an ordinary word
-        both = join(other, one)
-        both.short, both.long = short, long
-        if {short.lower().removesuffix("s"), long.lower().replace(" ", "-")} & lexicon.words["stop"]:
-            both.vote(None, 0.95)  # "state of the art (SOTA)"
-        elif not both.names:
-            both.vote(kind_of_term(long, lexicon) or Label.METHOD, 0.5)
-    shorts = {text[a:b].removesuffix("s"): text[c:d] for (a, b), (c, d) in reading.abbreviations}
-    for surface in sorted({surface for found in groups.values() for surface in found.surfaces}):
-        for spelled in _spelled_out(surface, shorts, lexicon):
-            if key(spelled) in groups:
-                join(groups[key(spelled)], groups[key(surface)])
-    return groups
+def decide(reading: Reading, lexicon: Lexicon, *, least: float | None = None) -> Reading:
+    """Make entities of the candidates that reach `least`."""
+    groups = group(reading, lexicon)
+    if reading.said is None:
+        decisions = [
+            _Decision(found, kind, confidence)
+            for found in groups
+            for kind, confidence in [_voted(found)]
+            if confidence >= (LEAST if least is None else least)
+        ]
+    else:
+        decisions = _judged(groups, reading, reading.said, least)
+    mentions = _claim(reading.text, decisions)
+    by_id: dict[str, Entity] = {}
+    measures: dict[str, Entity] = {}
+    for decision, label, places in mentions:
+        entity = _entity(decision, label, places, reading)
+        among = measures if decision.measure else by_id
+        among[entity.id] = merge(among[entity.id], entity) if entity.id in among else entity
+    return replace(
+        reading,
+        entities=_ordered(by_id.values()),
+        measures=_ordered(entity for node, entity in measures.items() if node not in by_id),
+    )
 
 
-def _spelled_out(surface: str, shorts: dict[str, str], lexicon: Lexicon) -> Iterator[str]:
-    """Yield what else a surface may be called: "offline RL" is offline reinforcement learning."""
-    words = surface.split()
-    if len(words) > 1:
-        for index, word in enumerate(words):
-            listed = lexicon.expansions.get(word.removesuffix("s"), ())
-            if long := shorts.get(word.removesuffix("s")) or (listed[0] if listed else None):
-                yield " ".join([*words[:index], long, *words[index + 1 :]])
-        if words[-1].lower().startswith("detector"):
-            yield " ".join([*words[:-1], "detection"])
+def _ordered(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Return entities in the order of their first mentions, each with its mentions in order."""
+    whole = (
+        structs.replace(entity, mentions=tuple(sorted(entity.mentions, key=lambda mention: mention.start)))
+        for entity in entities
+    )
+    return tuple(sorted(whole, key=lambda entity: (entity.mentions[0].start, entity.id)))
 
 
-def _occurrences(text: str, surface: str) -> Iterable[tuple[int, int]]:
-    """Yield where the surface stands as a whole word, with the plural s that it may have."""
-    at = text.find(surface)
-    while at >= 0:
-        end = at + len(surface)
-        if (
-            end < len(text)
-            and text[end] == "s"
-            and surface[-1].isalpha()
-            and not (end + 1 < len(text) and text[end + 1].isalnum())
-        ):
-            end += 1
-        before, after = text[at - 1 : at], text[end : end + 1]
-        if not (before.isalnum() or (before in {"-", "–"} and text[at - 2 : at - 1].isalnum()) or after.isalnum()):
-            yield at, end
-        at = text.find(surface, at + len(surface))
+def _voted(found: Group) -> tuple[Label | None, float]:
+    """Return the label with most evidence of the rules and how much it is, 0..1."""
+    votes = found.votes()
+    kind = min(votes, key=lambda kind: (-votes[kind], str(kind)))
+    return kind, votes[kind]
 
 
-def _name(found: _Group, mentions: list[Mention], kind: Label, title_end: int) -> str:
+def places_of(found: Group, reading: Reading) -> list[Span]:
+    """Return where a group stands, but for places inside of something longer that the model tags."""
+    longer = [(each.start, each.end) for each in reading.candidates if each.by in {MODEL, MEASURE}]
+    return [
+        (start, end)
+        for surface in sorted(found.surfaces)
+        for start, end in occurrences(reading.text, surface)
+        if not any(low <= start and end <= high and high - low > end - start for low, high in longer)
+    ]
+
+
+def weighed(found: Group, places: Sequence[Span], reading: Reading, said: Said) -> NDArray[np.float64]:
+    """Return the evidence about a group: labels x EVIDENCE."""
+    tagged = {(each.start, each.end): each.type for each in reading.candidates if each.by in {MODEL, MEASURE}}
+    return evidence(
+        said.tags,
+        [said.words_of(*place) for place in places],
+        [tagged.get(place, False) for place in places],
+        found.votes(),
+        own=found.own,
+        listed=bool(found.names),
+        title=any(start < reading.title_end for start, _ in places),
+        abbreviated=bool(found.short),
+    )
+
+
+def _judged(groups: list[Group], reading: Reading, said: Said, least: float | None) -> list[_Decision]:
+    """Return what the model, the lexicon and the rules together hold of each group; twins are made one."""
+    limit = said.heads.least["entity"] if least is None else least
+    decisions, standing, measures = [], [], []
+    measured = {(each.start, each.end) for each in reading.candidates if each.by == MEASURE}
+    for found in groups:
+        places = places_of(found, reading)
+        if not places:
+            continue
+        label, confidence = choose(weighed(found, places, reading, said), said.heads.entity)
+        if confidence >= limit:
+            decisions.append(_Decision(found, label, confidence))
+            standing.append(tuple(sorted(places)))
+        elif sum(place in measured for place in places) * 2 > len(places):
+            measures.append(_Decision(found, Label.METRIC, confidence, measure=True))
+        elif label in {Label.METRIC, Label.DATASET} and confidence >= limit / 3:
+            measures.append(_Decision(found, label, confidence, measure=True))
+    return [*_joined(decisions, standing, reading, said), *measures]
+
+
+def _joined(
+    decisions: list[_Decision], standing: list[tuple[Span, ...]], reading: Reading, said: Said
+) -> list[_Decision]:
+    """Make one of decisions that the model holds to be of one thing: a system and what its name stands for."""
+    things = [
+        Thing(each.label, places) for each, places in zip(decisions, standing, strict=True) if each.label is not None
+    ]
+    pairs, features = pairs_of(reading, things, same=True)
+    if not pairs:
+        return decisions
+    spans = [(things[p.source].places[p.source_place], things[p.target].places[p.target_place]) for p in pairs]
+    chances = said.pair_scores(spans, features)[:, SAME].tolist()
+    scores = {(pair.source, pair.target): chance for pair, chance in zip(pairs, chances, strict=True)}
+    parts = {number: [number] for number in range(len(decisions))}
+    for row in sorted(range(len(pairs)), key=lambda row: (-chances[row], pairs[row])):
+        one, other = pairs[row][:2]
+        short_for = bool(features[row, INITIALS])
+        listed = bool(decisions[one].group.names or decisions[other].group.names)
+        limit = _SHORT if short_for and not listed else _SURE if listed else said.heads.least["same"]
+        first, second = (next(owner for owner, part in parts.items() if end in part) for end in (one, other))
+        if first == second or chances[row] < limit or not features[row, ALIKE].any():
+            continue
+        apart = min(scores.get((min(a, b), max(a, b)), 0.0) for a in parts[first] for b in parts[second])
+        if short_for or apart >= _APART:
+            parts[first] += parts.pop(second)
+    joined = []
+    for first, (_, *others) in parts.items():
+        decision = decisions[first]
+        for other in others:
+            decision.group.take(decisions[other].group)
+            decision = decision._replace(confidence=max(decision.confidence, decisions[other].confidence))
+        if others:
+            _abbreviate(decision.group)
+        joined.append(decision)
+    return joined
+
+
+# What the model must hold of two forms: of initials and their long form, and where a form is in the lexicon by itself;
+# and of any two forms that are made one through a third. Chosen on gold/dev.json.
+_SHORT, _SURE, _APART = 0.15, 0.98, 0.3
+
+
+def _abbreviate(found: Group) -> None:
+    """Tell a group which of its forms is short for another, if one is."""
+    words = {form for form in found.surfaces if " " in form or "-" in form}
+    for short in sorted(found.surfaces - words):
+        fitting = sorted(form for form in words if initials_fit(short.removesuffix("s"), form))
+        if not found.short and fitting and any(map(str.isupper, short)):
+            found.short, found.long = short, fitting[0]
+
+
+def _claim(text: str, decisions: Sequence[_Decision]) -> list[tuple[_Decision, Label, list[Mention]]]:
+    """Return each decision that has a label, with its mentions: a place belongs to the longest form."""
+    claims = sorted(
+        (start - end, start, end, number)
+        for number, decision in enumerate(decisions)
+        for surface in decision.group.surfaces
+        for start, end in occurrences(text, surface)
+    )
+    taken = bytearray(len(text))
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    for _, start, end, number in claims:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            confidence = round(decisions[number].confidence, 3)
+            mentions[number].append(Mention(text=text[start:end], start=start, end=end, confidence=confidence))
+    return [
+        (decisions[number], label, places)
+        for number, places in mentions.items()
+        if (label := decisions[number].label) is not None
+    ]
+
+
+def _entity(decision: _Decision, kind: Label, places: list[Mention], reading: Reading) -> Entity:
+    found = decision.group
+    name = _name(found, places, kind, reading.title_end)
+    canonical = min(found.names, key=lambda name: (len(name), name)) if found.names else name
+    own = found.own or _new(found, places, kind, reading)
+    return Entity(
+        id=entity_id(kind, canonical),
+        type=kind,
+        name=name,
+        role=_OWN.get(kind, EdgeType.MENTIONS) if own else EdgeType.MENTIONS,
+        confidence=round(decision.confidence, 3),
+        mentions=tuple(places),
+    )
+
+
+def _name(found: Group, mentions: list[Mention], kind: Label, title_end: int) -> str:
     """Return the form the paper uses: an own system's short form, a concept's expansion, else the commonest form."""
     if found.short and found.long:
         bare = found.short[:-1] if found.short.endswith("s") and found.short[-2:-1].isupper() else found.short
@@ -141,7 +225,7 @@ def _name(found: _Group, mentions: list[Mention], kind: Label, title_end: int) -
     for mention in mentions:
         counts[mention.text] += 1
     best = min(counts, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
-    for name in found.names:
+    for name in sorted(found.names):
         if name.lower() == best.lower():
             return name
     titled = all(mention.start < title_end for mention in mentions if mention.text == best)
@@ -150,57 +234,7 @@ def _name(found: _Group, mentions: list[Mention], kind: Label, title_end: int) -
     return singular_term(best)
 
 
-def decide(reading: Reading, lexicon: Lexicon) -> Reading:
-    """Make entities of the candidates."""
-    text = reading.text
-    groups = _groups(reading, lexicon)
-    accepted: list[tuple[_Group, Label | None, float]] = []
-    for found in {id(found): found for found in groups.values()}.values():
-        kind, confidence = found.decision()
-        if confidence >= LEAST:
-            accepted.append((found, kind, confidence))
-    claims = [
-        (start - end, start, end, number)
-        for number, (found, _, _) in enumerate(accepted)
-        for surface in found.surfaces
-        for start, end in _occurrences(text, surface)
-    ]
-    taken = bytearray(len(text))
-    mentions: dict[int, list[Mention]] = defaultdict(list)
-    for _, start, end, number in sorted(claims):
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            found, kind, confidence = accepted[number]
-            if kind is not None:
-                mentions[number].append(
-                    Mention(text=text[start:end], start=start, end=end, confidence=round(confidence, 3))
-                )
-    by_id: dict[str, Entity] = {}
-    for number, places in mentions.items():
-        found, kind, confidence = accepted[number]
-        if kind is None:
-            continue
-        name = _name(found, places, kind, reading.title_end)
-        canonical = min(found.names, key=lambda name: (len(name), name)) if found.names else name
-        entity = Entity(
-            id=entity_id(kind, canonical),
-            type=kind,
-            name=name,
-            role=_OWN.get(kind, EdgeType.MENTIONS)
-            if found.own or _new(found, places, kind, reading)
-            else EdgeType.MENTIONS,
-            confidence=round(confidence, 3),
-            mentions=tuple(places),
-        )
-        by_id[entity.id] = merge(by_id[entity.id], entity) if entity.id in by_id else entity
-    entities = (
-        structs.replace(entity, mentions=tuple(sorted(entity.mentions, key=lambda mention: mention.start)))
-        for entity in by_id.values()
-    )
-    return replace(reading, entities=tuple(sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.id))))
-
-
-def _new(found: _Group, places: list[Mention], kind: Label, reading: Reading) -> bool:
+def _new(found: Group, places: list[Mention], kind: Label, reading: Reading) -> bool:
     """Say whether a method is the paper's own for all we know: its title names it, and no lexicon does."""
     return kind is Label.METHOD and not found.names and any(place.start < reading.title_end for place in places)
 

@@ -83,5 +83,7 @@ def find_known(reading: Reading, lexicon: Lexicon) -> Reading:
             low, high = reading.sentence_at(start)
             measured = entry.type is Label.METRIC and _MEASURED.search(reading.text, low, high)
             weight = 0.6 if measured else 0.3
-        added.append(Candidate(start, end, entry.type, weight, "" if tail else entry.name))
+        added.append(
+            Candidate(start, end, entry.type, weight, "" if tail else entry.name, by="cue" if entry.cue else "known")
+        )
     return replace(reading, candidates=(*reading.candidates, *added))

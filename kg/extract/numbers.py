@@ -11,7 +11,9 @@ from kg.lexicon import Lexicon
 from kg.records import Entity, Result, ResultKind
 from kg.schema import EdgeType, Label
 
-__all__ = ["find_results", "values"]
+__all__ = ["KINDS", "VALUE", "find_results", "fold_value", "listed_pairs", "number_of", "unit_of", "values"]
+
+KINDS: tuple[str, ...] = ("none", "absolute", "delta", "ratio")  # of a number, as the model numbers them
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _UNIT = r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[xX×](?![A-Za-z0-9])|\s?\$?\\times\$?|[ -]?times\b|-?fold\b)"
@@ -100,6 +102,33 @@ _DELTA_AFTER = re.compile(
 )
 _POINTS = re.compile(r"\s*(?:\w+ )?(?:absolute |percentage |%)?\s?(?:points?|pp|pts)\b", re.IGNORECASE)
 _MULTIPLE = re.compile(r"[xX×]|times|fold")
+
+
+def fold_value(value: str) -> tuple[str, str]:
+    """Return what makes two ways to write a value one: its number, and its unit.
+
+    >>> fold_value("+0.8 percent") == fold_value("0.8%"), fold_value("3 times"), fold_value("1,024")
+    (True, ('3', 'x'), ('1024', ''))
+    """
+    plain = re.sub(r"percent\w*", "%", value.lower().replace("\\", "")).replace(" ", "")
+    plain = plain.replace("times", "x").replace("fold", "x").replace("×", "x")
+    found = re.search(r"(\d[\d,]*\.?\d*|\.\d+)(?:[-–~]\d[\d,.]*)?(%|x)?", plain)
+    return (found[1].replace(",", ""), found[2] or "") if found else (plain, "")
+
+
+def number_of(value: str) -> float:
+    """Return the number that a value as written says, the first of a range.
+
+    >>> number_of("+1,024.5%"), number_of("-3"), number_of("7-15%")
+    (1024.5, -3.0, 7.0)
+    """
+    amount = float(_FIRST.findall(value)[0].replace(",", ""))
+    return -amount if value[0] in "−-" else amount
+
+
+def unit_of(value: str) -> str | None:
+    """Return "%", "x" or None."""
+    return "%" if "%" in value or "percent" in value else "x" if _MULTIPLE.search(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +367,18 @@ def find_results(reading: Reading, lexicon: Lexicon) -> Reading:
     return replace(reading, results=tuple(results))
 
 
+def listed_pairs(reading: Reading, numbers: Sequence[tuple[int, int]]) -> dict[tuple[int, Label], Entity]:
+    """Return what numbers are of by their place in a list: "1.2 and 3.4 on X and Y", by a number's start and label."""
+    found: dict[tuple[int, Label], Entity] = {}
+    for sentence in _sentences(reading):
+        low, size = sentence.low, len(sentence.text)
+        here = [(start - low, end - low) for start, end in numbers if low <= start and end <= low + size]
+        for label in (Label.METRIC, Label.DATASET) if len(here) > 1 else ():
+            pairs = _paired(sentence.text, here, sentence.places[label])
+            found |= {(low + here[index][0], label): place.entity for index, place in pairs.items()}
+    return found
+
+
 def _results_of(sentence: _Sentence, own: str | None, only: str | None) -> Iterator[Result]:
     """Yield the results of a sentence; `own`, `only`: the paper's own method, its only dataset."""
     text, places = sentence.text, sentence.places
@@ -353,11 +394,10 @@ def _results_of(sentence: _Sentence, own: str | None, only: str | None) -> Itera
             metric = None  # "4.5x faster without a loss in accuracy"
         dataset = of_datasets.get(index) or _near(text, datasets, (start, end), others)
         task = _near(text, places[Label.TASK], (start, end), kept, _FAR)
-        amount = float(_FIRST.findall(value)[0].replace(",", ""))
         yield Result(
             value=value,
-            number=-amount if value[0] in "−-" else amount,
-            unit="%" if "%" in value or "percent" in value else "x" if _MULTIPLE.search(value) else None,
+            number=number_of(value),
+            unit=unit_of(value),
             kind=kind,
             metric=metric.entity.name if metric else None,
             dataset=dataset.entity.name if dataset else only,

@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.records import Entity, Relation, Result
 from kg.schema import Label
 
-__all__ = ["Candidate", "Name", "Reading", "Span", "replace", "sentence_at", "split_sentences"]
+if TYPE_CHECKING:
+    from kg.extract.model import Said
+
+__all__ = ["MEASURE", "MODEL", "Candidate", "Name", "Reading", "Span", "replace", "sentence_at", "split_sentences"]
 
 
 Span = tuple[int, int]
+MODEL, MEASURE = "model", "model's measure"  # finders: what the model tags, and optional metrics among it
 
 
 class Name(NamedTuple):
@@ -36,7 +40,8 @@ class Candidate(NamedTuple):
     """A stretch of text that may name something.
 
     `type` None says: known, and no entity ("neural network"). `name` is the lexicon's name, "" where it has none.
-    `weight` is how far the finder is to be believed, 0..1. `own`: the paper says that it is its own.
+    `weight` is how far the finder is to be believed, 0..1. `own`: the paper says that it is its own. `by`: the
+    finder.
     """
 
     start: int
@@ -45,11 +50,16 @@ class Candidate(NamedTuple):
     weight: float
     name: str = ""
     own: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text, what was found in it, and where its sentences lie. `title_end` is where the title ends."""
+    """A text, what was found in it, and where its sentences lie.
+
+    `title_end` is where the title ends; `said` what the model says of it, None where rules alone read; `measures` are
+    metrics that count only if a result is stated in them.
+    """
 
     text: str
     title_end: int
@@ -57,7 +67,9 @@ class Reading:
     names: tuple[Name, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     abbreviations: tuple[tuple[Span, Span], ...] = ()
+    said: Said | None = None
     entities: tuple[Entity, ...] = ()
+    measures: tuple[Entity, ...] = ()
     results: tuple[Result, ...] = ()
     relations: tuple[Relation, ...] = ()
 

@@ -15,7 +15,7 @@ from kg.lexicon import Lexicon
 from kg.records import Relation
 from kg.schema import EdgeType, Label
 
-__all__ = ["find_relations", "mark"]
+__all__ = ["denied", "find_relations", "mark"]
 
 _LETTER = {Label.METHOD: "M", Label.DATASET: "D", Label.METRIC: "K", Label.TASK: "T"}
 _OWN = re.compile(
@@ -294,6 +294,11 @@ def _related(sentence: str) -> Iterator[tuple[EdgeType, int, int, float]]:
             for source in sources:
                 for target in targets:
                     yield (rule.type, *((target, source) if rule.turned else (source, target)), rule.confidence)
+
+
+def denied(text: str) -> bool:
+    """Say whether words deny or only hope for what is said: "fails to outperform"."""
+    return _NO.search(text) is not None
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> Reading:

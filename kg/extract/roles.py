@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.extract.reading import Reading, replace
 from kg.lexicon import Lexicon
 from kg.records import Entity
-from kg.schema import EdgeType, Label
+from kg.schema import ROLES, EdgeType, Label
 
-__all__ = ["assign_roles"]
+if TYPE_CHECKING:
+    from kg.extract.model import Said
+
+__all__ = ["ROLE_NUMBERS", "assign_roles", "role_evidence"]
+
+# The roles by label, numbered as the model numbers them.
+ROLE_NUMBERS: dict[tuple[Label, EdgeType], int] = {
+    (label, role): number
+    for number, (label, role) in enumerate((label, role) for label, roles in ROLES.items() for role in roles)
+}
 
 _COMPARED = re.compile(
     (
@@ -37,6 +49,25 @@ _EVALUATED = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+def role_evidence(entity: Entity, reading: Reading, said: Said) -> NDArray[np.float64]:
+    """Return roles of the entity's label x (what the model says, whether the rules say it): log-probability, 0 or 1."""
+    roles = ROLES[entity.type]
+    rows = [said.mean(said.roles, mention.start, mention.end) for mention in entity.mentions]
+    scores = np.mean(rows, axis=0)[[ROLE_NUMBERS[entity.type, role] for role in roles]]
+    scores -= scores.max() + np.log(np.exp(scores - scores.max()).sum())
+    by_rules = entity.role if entity.role is not EdgeType.MENTIONS else _role(entity, reading)
+    return np.column_stack([scores, [float(role is by_rules) for role in roles]])
+
+
+def _weighed_role(entity: Entity, reading: Reading, said: Said) -> EdgeType:
+    """Return the role that model and rules together give an entity."""
+    roles, weights = ROLES[entity.type], said.heads.role
+    rows = role_evidence(entity, reading, said)
+    scores = rows @ np.array([weights["model"], weights["rules"]])
+    scores += np.array([weights[f"{entity.type} {role}"] for role in roles])
+    return roles[int(scores.round(6).argmax())]
 
 
 def _role(entity: Entity, reading: Reading) -> EdgeType:
@@ -67,6 +98,15 @@ def _role(entity: Entity, reading: Reading) -> EdgeType:
 def assign_roles(reading: Reading, lexicon: Lexicon) -> Reading:
     """Give each entity that is not the paper's own the role that its sentences support."""
     del lexicon
+    if reading.said is not None:
+        said = reading.said
+        return replace(
+            reading,
+            entities=tuple(
+                msgspec.structs.replace(entity, role=_weighed_role(entity, reading, said))
+                for entity in reading.entities
+            ),
+        )
     entities = tuple(
         entity if entity.role is not EdgeType.MENTIONS else msgspec.structs.replace(entity, role=_role(entity, reading))
         for entity in reading.entities

@@ -1,8 +1,14 @@
-"""The order in which a text is read: each stage is a pure function, and later ones rest on earlier ones."""
+"""The order in which a text is read: each stage is a pure function, and later ones rest on earlier ones.
+
+What the lexicon and the rules notice, the model weighs with the text; with `model` None, the rules decide alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from kg import __version__
 from kg.extract.abbreviations import find_abbreviations
@@ -10,6 +16,9 @@ from kg.extract.coined import find_coined
 from kg.extract.cued import find_cued
 from kg.extract.decide import decide
 from kg.extract.gazetteer import find_known
+from kg.extract.learned import read_by
+from kg.extract.linked import link
+from kg.extract.model import Model, fingerprint, load_model
 from kg.extract.names import find_names
 from kg.extract.numbers import find_results
 from kg.extract.reading import Reading
@@ -17,30 +26,63 @@ from kg.extract.relations import find_relations
 from kg.extract.roles import assign_roles
 from kg.extract.terms import find_terms
 from kg.lexicon import Lexicon
-from kg.records import Extraction, Paper
 
-__all__ = ["STAGES", "VERSION", "Stage", "extraction"]
+__all__ = ["DEFAULT", "NOTICING", "RULES", "Settings", "Stage", "notice", "stages"]
 
 Stage = Callable[[Reading, Lexicon], Reading]
 
-STAGES: dict[str, Stage] = {
+NOTICING: dict[str, Stage] = {
     "known": find_known,
     "terms": find_terms,
     "abbreviations": find_abbreviations,
     "names": find_names,
     "coined": find_coined,
     "cued": find_cued,
-    "entities": decide,
-    "roles": assign_roles,
-    "results": find_results,
-    "relations": find_relations,
 }
 
-VERSION = f"kg-{__version__}-rules"  # what an extraction says made it; a new one makes kg build extract again
+
+RULES = "rules"
 
 
-def extraction(reading: Reading, paper: Paper) -> Extraction:
-    """Return the record of a text that has been read to the end."""
-    return Extraction(
-        paper=paper, entities=reading.entities, results=reading.results, relations=reading.relations, extractor=VERSION
-    )
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to read: `model` is None for the one that kg ships, "rules" for none, or a folder that kg train made.
+
+    `min_confidence`: what entities, results and relations must reach; None for what is best on annotated abstracts.
+    """
+
+    model: str | None = None
+    min_confidence: float | None = None
+
+    def load(self) -> Model | None:
+        """Return the model, or None for rules alone; raises KGError where there is none."""
+        if self.model == RULES:
+            return None
+        return load_model(Path(self.model)) if self.model else load_model()
+
+    @property
+    def version(self) -> str:
+        """What an extraction says made it; a new one makes kg build extract again."""
+        reader = RULES if self.model == RULES else fingerprint(Path(self.model)) if self.model else fingerprint()
+        least = "" if self.min_confidence is None else f"-at-least-{self.min_confidence:g}"
+        return f"kg-{__version__}-{reader}{least}"
+
+
+DEFAULT = Settings()
+
+
+def stages(settings: Settings = DEFAULT) -> dict[str, Stage]:
+    """Return all stages by name, in order."""
+    model, least = settings.load(), settings.min_confidence
+    entities: dict[str, Stage] = {"entities": partial(decide, least=least), "roles": assign_roles}
+    if model is None:
+        return NOTICING | entities | {"results": find_results, "relations": find_relations}
+    learned: dict[str, Stage] = {"learned": partial(read_by, model)}
+    return NOTICING | learned | entities | {"linked": partial(link, least=least)}
+
+
+def notice(reading: Reading, lexicon: Lexicon) -> Reading:
+    """Return the reading with all candidates that the lexicon and the rules find."""
+    for stage in NOTICING.values():
+        reading = stage(reading, lexicon)
+    return reading

@@ -73,7 +73,7 @@ def find_terms(reading: Reading, lexicon: Lexicon) -> Reading:
         if len(spans) > 1 or spans[0][0] < reading.title_end:
             weight = 0.55 if len(spans) > 1 else 0.5
             added += [
-                Candidate(start, end, kind, weight if number == 0 else 0.0)
+                Candidate(start, end, kind, weight if number == 0 else 0.0, by="terms")
                 for number, (start, end, kind) in enumerate(spans)
             ]
     return replace(reading, candidates=(*reading.candidates, *added))
