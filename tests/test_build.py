@@ -303,9 +303,9 @@ def test_without_its_model_nothing_is_read_and_no_file_is_made(tmp_path):
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "encoder.onnx").touch()
     folder, path = str(tmp_path / "model"), tmp_path / "papers.kg"
-    with pytest.raises(KGError, match=r"model holds no model: heads\.npz"):
+    with pytest.raises(KGError, match=r"model holds no model: it lacks heads\.npz"):
         build(tmp_path / "absent.jsonl", path, model=folder)
-    with pytest.raises(KGError, match=r"model holds no model: heads\.npz"):
+    with pytest.raises(KGError, match=r"model holds no model: it lacks heads\.npz"):
         kg.build(iter(READINGS), path=path, model=folder)
     assert not path.exists()
 

@@ -23,7 +23,7 @@ BARE = ("A Study", "We show that the SAM model is robust.")
 
 
 def resolved(*papers: tuple[str, str], overrides: Overrides | None = None) -> list[Extraction]:
-    extractions = list(extract(papers))
+    extractions = list(extract(papers, model="rules"))
     resolver = Resolver.of(extractions, overrides=overrides)
     return [resolver(each) for each in extractions]
 
