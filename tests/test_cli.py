@@ -120,8 +120,14 @@ def test_wrong_usage_is_2(line: str, message: str, papers: Path) -> None:
         ("read papers.jsonl -o .", "is a folder"),
         ("extract missing.jsonl", "missing.jsonl: no such file or folder"),
         ("extract missing.jsonl -o x.jsonl --model magic", "magic holds no model: it lacks encoder.onnx, heads.npz"),
-        ("build missing.jsonl -o x.kg --model papers.jsonl", "papers.jsonl holds no model: it lacks encoder.onnx, heads.npz"),
-        ("build papers.jsonl -o x.kg --rejects x.jsonl --model .", ". holds no model: it lacks encoder.onnx, heads.npz"),
+        (
+            "build missing.jsonl -o x.kg --model papers.jsonl",
+            "papers.jsonl holds no model: it lacks encoder.onnx, heads.npz",
+        ),
+        (
+            "build papers.jsonl -o x.kg --rejects x.jsonl --model .",
+            ". holds no model: it lacks encoder.onnx, heads.npz",
+        ),
         ("build missing.jsonl -o x.kg", "missing.jsonl: no such file or folder"),
         ("build papers.jsonl -o no/such/papers.kg", "there is no folder"),
         ("build papers.jsonl -o x.kg --overrides none.toml", "none.toml"),
