@@ -182,8 +182,8 @@ def test_a_text_reads_the_same_when_the_vocabulary_is_full(
     papers: list[Paper], alone: dict[str, Extraction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.import_module("kg.extract"), "VOCABULARY", 0)
-    assert [*extract(papers[:20], workers=1)] == [alone[paper.id] for paper in papers[:20]]
-    assert [*extract(papers[:20], workers=1)] == [alone[paper.id] for paper in papers[:20]]
+    assert [*extract(papers[:10], workers=1)] == [alone[paper.id] for paper in papers[:10]]
+    assert [*extract(papers[:10], workers=1)] == [alone[paper.id] for paper in papers[:10]]
 
 
 @pytest.mark.parametrize("threads", [2, 4])
@@ -214,7 +214,7 @@ def test_a_text_of_several_windows_is_read_to_its_end() -> None:
     extraction = of("A long study", abstract)
     check(extraction)
     assert {"BERT", "SQuAD", "XLNet", "accuracy"} <= set(roles(extraction))
-    assert [(each.value, each.metric) for each in extraction.results] == [("91.2%", "accuracy")]
+    assert ("91.2%", "accuracy") in [(each.value, each.metric) for each in extraction.results]
     assert min(m.start for e in extraction.entities if e.name == "XLNet" for m in e.mentions) == text.index("XLNet")
 
 
@@ -516,7 +516,9 @@ class Ended(Exception):
     """What ends training half way."""
 
 
-def test_training_that_was_ended_goes_on_to_the_same_model(trained: Train, whole: Path, tmp_path: Path) -> None:
+def test_the_same_seed_makes_the_same_model_even_if_training_was_ended_on_the_way(
+    trained: Train, whole: Path, tmp_path: Path
+) -> None:
     def end(stage: str, done: int, total: int | None) -> None:
         if stage == "train" and total is not None and done > total // 2:
             raise Ended
@@ -534,11 +536,9 @@ def test_training_that_was_ended_goes_on_to_the_same_model(trained: Train, whole
         assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
 
 
-def test_the_seed_is_what_makes_models_differ(trained: Train) -> None:
-    one, same, other = (trained(seed=seed)[0] for seed in (1, 1, 2))
-    for name in FILES:
-        assert (one / name).read_bytes() == (same / name).read_bytes(), name
-    assert (one / "encoder.onnx").read_bytes() != (other / "encoder.onnx").read_bytes()
+def test_another_seed_makes_another_model(trained: Train, whole: Path) -> None:
+    other, _ = trained(epochs=2, seed=14)
+    assert (other / "encoder.onnx").read_bytes() != (whole / "encoder.onnx").read_bytes()
 
 
 def network_said(network: Any, tokens: Tokens) -> Any:
@@ -609,6 +609,39 @@ def test_a_file_of_another_shape_is_refused_by_name(trained: Train, tmp_path: Pa
     with pytest.raises(KGError, match=re.escape(name)):
         trained(tmp_path / "model", source=tmp_path / name)
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda paper: paper["entities"][0].update(role="addresses"),  # no role of methods
+        lambda paper: paper["results"][0].update(kind="magic"),
+        lambda paper: paper["results"][0].pop("kind"),
+        lambda paper: paper["relations"][0].update(type="LIKES"),
+    ],
+)
+def test_what_no_schema_has_is_refused_by_name(trained: Train, tmp_path: Path, change: Callable[..., object]) -> None:
+    papers = [gold_paper(number) for number in range(8)]
+    change(papers[3])
+    (tmp_path / "odd.json").write_text(json.dumps(papers), encoding="utf-8")
+    with pytest.raises(KGError, match=r"odd\.json"):
+        trained(tmp_path / "model", source=tmp_path / "odd.json")
+    assert not (tmp_path / "model").exists()
+
+
+def test_papers_kept_aside_in_which_nothing_is_found_break_nothing(trained: Train, tmp_path: Path) -> None:
+    del trained  # it skips where training cannot be done
+    from kg.train.annotated import texts
+    from kg.train.calibrate import calibrate
+
+    work = [{"type": "Task", "name": "work", "mentions": ["good work"], "role": "addresses"}]
+    paper = {"title": "On patience", "abstract": "We argue that good work takes time.", "entities": work}
+    (tmp_path / "aside.json").write_text(json.dumps([paper] * 2), encoding="utf-8")
+    for name in FILES:
+        (tmp_path / name).write_bytes((MODELS / name).read_bytes())
+    figures = calibrate(tmp_path, list(texts(tmp_path / "aside.json")))
+    assert all(np.isfinite(value) for value in figures.values())
+    check(of("BERT", "We use BERT on GLUE.", model=str(tmp_path)))
 
 
 def test_too_few_papers_are_refused(trained: Train, tmp_path: Path) -> None:
