@@ -142,7 +142,7 @@ def build(
     """
     start = time.monotonic()
     settings = Settings(model, min_confidence)
-    settings.load()  # before anything is read or made: where there is no model, nothing is touched
+    settings.check()  # before anything is read or made: where there is no model, nothing is touched
     inputs = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
     told = read_overrides(Path(overrides)) if isinstance(overrides, str | os.PathLike) else overrides
     tell = on_progress or (lambda stage, done, total: None)

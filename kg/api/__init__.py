@@ -74,7 +74,7 @@ def build(
     from kg.extract.stages import Settings
     from kg.stores.file import GraphFile
 
-    Settings(model, min_confidence).load()  # first: where there is no model, no file is made
+    Settings(model, min_confidence).check()  # first: where there is no model, no file is made
     build_from = partial(
         pipeline.build,
         overrides=overrides,

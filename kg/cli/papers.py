@@ -103,7 +103,7 @@ def extract(
     from kg.records import encode
 
     began = time.monotonic()
-    Settings(model, min_confidence).load()  # before a paper is read
+    Settings(model, min_confidence).check()  # before a paper is read
     entities = results = 0
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         _, papers = _papers(inputs, form, rejected, strict=strict)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kg.extract.reading import Span
 
-__all__ = ["Heads", "Model", "Said", "fingerprint", "load_model"]
+__all__ = ["Heads", "Model", "Said", "check", "fingerprint", "load_model"]
 
 FILES = ("encoder.onnx", "heads.npz", "weights.json")
 MOST = 512  # pieces that the encoder reads at once; longer texts are read in windows
@@ -100,15 +100,14 @@ class Model:
     """A model from a folder: encoder.onnx, and what is small of it in heads.npz and weights.json."""
 
     def __init__(self, folder: Path) -> None:
-        missing = [name for name in FILES if not (folder / name).is_file()]
-        if missing:
-            raise KGError(
-                f"{folder} holds no model: it lacks {', '.join(missing)}; kg train makes one, --model rules needs none"
-            )
-        self.session = _session(folder / "encoder.onnx")
-        weights = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
-        with np.load(folder / "heads.npz") as arrays:
-            self.heads = Heads(**arrays, **weights)
+        check(folder)
+        try:
+            self.session = _session(folder / "encoder.onnx")
+            weights = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
+            with np.load(folder / "heads.npz") as arrays:
+                self.heads = Heads(**arrays, **weights)
+        except Exception as error:  # onnxruntime's errors have no common class of their own
+            raise KGError(f"{folder}: its model cannot be read: {error}") from error
 
     def read(self, tokens: Tokens) -> Said:
         """Run the encoder over a text."""
@@ -159,11 +158,20 @@ def _session(path: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def check(folder: Path = MODELS) -> None:
+    """Raise KGError where a folder holds no model."""
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        raise KGError(
+            f"{folder} holds no model: it lacks {', '.join(missing)}; kg train makes one, --model rules needs none"
+        )
+
+
 @cache
 def fingerprint(folder: Path = MODELS) -> str:
     """Return what tells a folder's model from others: the beginning of its files' hash."""
     held = [(folder / name).read_bytes() for name in FILES if (folder / name).is_file()]
-    return f"model-{hashlib.sha256(b''.join(held)).hexdigest()[:8]}"
+    return f"trained-{hashlib.sha256(b''.join(held)).hexdigest()[:8]}"
 
 
 @cache
