@@ -10,7 +10,7 @@ from kg.extract.reading import Candidate, Reading, replace
 from kg.lexicon import Lexicon
 from kg.schema import Label
 
-__all__ = ["find_coined"]
+__all__ = ["declared", "find_coined"]
 
 _OPEN = r"[“\"'`‘]*"
 _PROPOSE = (
@@ -140,3 +140,11 @@ def find_coined(reading: Reading, lexicon: Lexicon) -> Reading:
         if _is_name(text[start:end], stop)
     )
     return replace(reading, candidates=(*reading.candidates, *added))
+
+
+_OUTRIGHT = 0.85
+
+
+def declared(reading: Reading) -> frozenset[int]:
+    """Return where names begin that the text says outright are its own: "we propose X", "called X"."""
+    return frozenset(each.start for each in reading.candidates if each.own and each.weight >= _OUTRIGHT)

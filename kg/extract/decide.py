@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from kg.extract.coined import declared
 from kg.extract.groups import Group, group, occurrences
 from kg.extract.model import Said
 from kg.extract.pairs import ALIKE, INITIALS, SAME, Thing, pairs_of
@@ -25,6 +26,7 @@ from kg.schema import EdgeType, Label
 
 __all__ = ["decide", "places_of", "weighed"]
 
+_DECLARED = 0.5  # how sure it is at least that what a text calls its own is something
 LEAST = 0.5  # what a name must reach to be an entity where rules alone read; chosen on gold/dev.json
 
 
@@ -112,12 +114,15 @@ def _judged(groups: list[Group], reading: Reading, said: Said, least: float | No
     """Return what the model, the lexicon and the rules together hold of each group; twins are made one."""
     limit = said.heads.least["entity"] if least is None else least
     decisions, standing, measures = [], [], []
+    own = declared(reading)
     measured = {(each.start, each.end) for each in reading.candidates if each.by == MEASURE}
     for found in groups:
         places = places_of(found, reading)
         if not places:
             continue
         label, confidence = choose(weighed(found, places, reading, said), said.heads.entity)
+        if any(start in own for start, _ in places):
+            confidence = max(confidence, _DECLARED)
         if confidence >= limit:
             decisions.append(_Decision(found, label, confidence))
             standing.append(tuple(sorted(places)))

@@ -41,6 +41,7 @@ def _fitted(text: str, start: int, end: int) -> Span:
     """Return a tagged span as the annotation guide cuts it: whole names, without general words before and after."""
     if rest := _REST.match(text, end):
         end = rest.end()
+    end = start + len(text[start:end].split(". ", maxsplit=1)[0].split("\n", maxsplit=1)[0])
     if before := _BEFORE.match(text, start, end):
         start = before.end()
     if after := _AFTER.search(text[start:end]):

@@ -34,7 +34,8 @@ def link(reading: Reading, lexicon: Lexicon, *, least: float | None = None) -> R
         return reading
     limits = dict.fromkeys(said.heads.least, least) if least is not None else said.heads.least
     numbers = [each for each in _numbers(reading, said) if each[2] >= limits["result"]]
-    entities = (*reading.entities, *(reading.measures if numbers else ()))
+    measures = [each for each in reading.measures if least is None or each.confidence >= least]
+    entities = (*reading.entities, *(measures if numbers else ()))
     things = [Thing(each.type, tuple((m.start, m.end) for m in each.mentions)) for each in entities]
     things += [Thing(Label.RESULT, (span,)) for span, *_ in numbers]
     best = _best(said, reading, things)
@@ -46,16 +47,20 @@ def link(reading: Reading, lexicon: Lexicon, *, least: float | None = None) -> R
         for result in _results(reading.text, entities, numbers, best, said.heads.least["link"])
     )
     stated = {(Label.METRIC, result.metric) for result in results} | {(Label.DATASET, each.dataset) for each in results}
-    measures = (
+    stated_in = (
         structs.replace(each, role=EdgeType.REPORTS_IN if each.type is Label.METRIC else EdgeType.EVALUATES_ON)
-        for each in reading.measures
+        for each in measures
         if (each.type, each.name) in stated
     )
     return replace(
         reading,
-        entities=tuple(sorted((*reading.entities, *measures), key=lambda each: (each.mentions[0].start, each.id))),
+        entities=tuple(sorted((*reading.entities, *stated_in), key=lambda each: (each.mentions[0].start, each.id))),
         results=results,
-        relations=tuple(_relations(reading, best, find_relations(reading, lexicon).relations, limits["relation"])),
+        relations=tuple(
+            each
+            for each in _relations(reading, best, find_relations(reading, lexicon).relations, limits["relation"])
+            if not _belied(each, reading.entities, results)
+        ),
     )
 
 
@@ -140,6 +145,17 @@ def _between(text: str, entities: Sequence[Entity], source: int, target: int, pa
     one, other = entities[source].mentions[pair.source_place], entities[target].mentions[pair.target_place]
     first, last = sorted((one, other), key=lambda mention: mention.start)
     return text[first.end : last.start]
+
+
+def _belied(relation: Relation, entities: Sequence[Entity], results: Sequence[Result]) -> bool:
+    """Say whether results tell otherwise what a dataset is measured by: "85.1% accuracy on X and 2.3 mAP on Y"."""
+    if relation.type is not EdgeType.MEASURED_BY:
+        return False
+    name_of = {entity.id: entity.name for entity in entities}
+    dataset, metric = name_of[relation.source], name_of[relation.target]
+    pairs = {(result.dataset, result.metric) for result in results}
+    known = {each for pair in pairs if None not in pair for each in pair}
+    return (dataset, metric) not in pairs and {dataset, metric} <= known
 
 
 def _relations(reading: Reading, best: _Best, by_rules: Iterable[Relation], least: float) -> Iterator[Relation]:

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.coined import declared
 from kg.extract.reading import Reading, replace
 from kg.lexicon import Lexicon
 from kg.records import Entity
@@ -64,6 +65,10 @@ def role_evidence(entity: Entity, reading: Reading, said: Said) -> NDArray[np.fl
 def _weighed_role(entity: Entity, reading: Reading, said: Said) -> EdgeType:
     """Return the role that model and rules together give an entity."""
     roles, weights = ROLES[entity.type], said.heads.role
+    if entity.type in {Label.METHOD, Label.DATASET} and not declared(reading).isdisjoint(
+        mention.start for mention in entity.mentions
+    ):
+        return roles[0]
     rows = role_evidence(entity, reading, said)
     scores = rows @ np.array([weights["model"], weights["rules"]])
     scores += np.array([weights[f"{entity.type} {role}"] for role in roles])

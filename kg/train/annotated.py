@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.errors import KGError
-from kg.extract.numbers import VALUE, fold_value
+from kg.extract.numbers import KINDS, VALUE, fold_value
 from kg.extract.reading import Span
-from kg.schema import ABOUT, EdgeType, Label
+from kg.schema import ABOUT, ROLES, EdgeType, Label
 
 __all__ = ["AnnotatedEntity", "AnnotatedResult", "AnnotatedText", "texts"]
 
@@ -80,7 +80,7 @@ def texts(path: Path) -> Iterator[AnnotatedText]:
             ):
                 for line in lines:
                     yield from _of_corpus(json.loads(line))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KGError(
             f"{path}: no annotated texts ({error!r}); a gold file is a JSON list of papers with title, abstract and "
             "entities, a corpus has lines with tokens, sentences and entities"
@@ -106,6 +106,16 @@ def _placed(text: str, surfaces: Iterable[tuple[str, int]]) -> list[tuple[Span, 
     return sorted(found)
 
 
+def _role(entity: dict[str, Any]) -> EdgeType | None:
+    """Return an entity's role; raises ValueError where its label has no such role."""
+    if not entity.get("role"):
+        return None
+    role = _ROLES.get(entity["role"])
+    if role not in ROLES[Label(entity["type"])]:
+        raise ValueError(f"{entity['name']}: a {entity['type']} has no role {entity['role']!r}")
+    return role
+
+
 def _of_gold(paper: dict[str, Any]) -> AnnotatedText:
     title = " ".join(paper["title"].split())
     text = f"{title}\n{' '.join(paper['abstract'].split())}"
@@ -120,7 +130,7 @@ def _of_gold(paper: dict[str, Any]) -> AnnotatedText:
             Label(each["type"]),
             bool(each.get("optional")),
             tuple(spans),
-            _ROLES.get(each.get("role", "")),
+            _role(each),
         )
         for each, spans in zip(given, places, strict=True)
         if spans
@@ -153,6 +163,8 @@ def _results(
     for result in given:
         wanted = fold_value(str(result["value"]))
         same = [span for span in numbers if span[0] > title_end and fold_value(text[slice(*span)]) == wanted]
+        if result["kind"] not in KINDS:
+            raise ValueError(f"{result['value']}: {result['kind']!r} is no kind of result, of {', '.join(KINDS[1:])}")
         if same:
             span = next((each for each in same if each not in found), same[0])
             about = {number_of[result[slot]] for slot in _SLOTS if result.get(slot) in number_of}

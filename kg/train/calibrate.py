@@ -51,8 +51,8 @@ def calibrate(folder: Path, annotated: Sequence[AnnotatedText]) -> dict[str, flo
     weights["entity"], figures = _entities(heard)
     heads = model.heads._replace(entity=weights["entity"], least=weights["least"])
     heard = [(replace(reading, said=replace(said, heads=heads)), said, told) for reading, said, told in heard]
-    if any(role for *_, told in heard for kinds in told.values() for _, role in kinds.values()):
-        weights["role"], figures["role loss"] = _roles(heard, list(weights["role"]))
+    if fitted := _roles(heard, list(weights["role"])):
+        weights["role"], figures["role loss"] = fitted
     path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
     return figures
 
@@ -76,8 +76,8 @@ def _entities(heard: _Heard) -> tuple[dict[str, float], dict[str, float]]:
     return dict(zip(EVIDENCE, fitted, strict=True)), {"entity loss": loss}
 
 
-def _roles(heard: _Heard, names: list[str]) -> tuple[dict[str, float], float]:
-    """Return the weights of evidence for roles, by name, and their loss."""
+def _roles(heard: _Heard, names: list[str]) -> tuple[dict[str, float], float] | None:
+    """Return the weights of evidence for roles, by name, and their loss; None where no annotated role was found."""
     rows, wanted = [], []
     for before, said, told in heard:
         reading = decide(before, load())
@@ -94,6 +94,8 @@ def _roles(heard: _Heard, names: list[str]) -> tuple[dict[str, float], float]:
                     right[number] = role in roles
                 rows.append(block)
                 wanted.append(right)
+    if not rows:
+        return None
     fitted, loss = _fit(np.array(rows), np.array(wanted))
     return dict(zip(names, fitted, strict=True)), loss
 

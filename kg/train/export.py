@@ -155,6 +155,6 @@ def restored(folder: Path) -> Network:
         values = held[name]
         if name.endswith("weight") and values.ndim > 1 and name not in {"words.weight", "places.weight"}:
             values = values.T
-        tensor.copy_(torch.from_numpy(np.ascontiguousarray(values)))
+        tensor.copy_(torch.from_numpy(values.copy()))
     network.load_state_dict(weights)
     return network
