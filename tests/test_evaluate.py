@@ -653,9 +653,8 @@ def test_dev_figures_stay_within_a_point_of_what_was_reached(
     _, records = annotated("dev.json", 100)
     gold = read_gold(SHARED / "gold" / "dev.json")
     report = total(judge(gold, records if model == "rules" else extract([one.paper for one in gold])))
-    reached = {name: report.counts[name].f1 for name in FLOORS[model]}
-    assert {name: value for name, value in reached.items() if value < FLOORS[model][name] - 0.01} == {}
-    together, several = report.grouped or (0, 0)
-    assert together >= 0.86 * several > 0
+    together, several = report.grouped or (0, 1)
+    reached = {name: count.f1 for name, count in report.counts.items()} | {"grouped": together / several}
+    assert {name: reached[name] for name in FLOORS[model] if reached[name] < FLOORS[model][name] - 0.01} == {}
     assert report.turned <= 1
     assert report.missing == 0

@@ -21,7 +21,6 @@ from kg.train.network import Network
 __all__ = ["export", "restored"]
 
 _FUSED = "com.microsoft"  # onnxruntime's own operators: attention and the like in one piece
-PARTS, JOINED = ("query", "key", "value"), "query-key-value"  # three layers of the network are one of the graph
 _HEADS = ("tags", "roles", "kinds", "pairs")
 
 
@@ -55,9 +54,9 @@ def _graph(network: Network) -> onnx.ModelProto:
         return graph.weight(weights[name], name)
 
     def norm(given: str, skip: str, name: str, bias: str) -> str:
-        """Add (given + skip + bias), normalised."""
-        scales = (named(f"{name}.{part}") for part in ("weight", "bias"))
-        return graph.add("SkipLayerNormalization", given, skip, *scales, named(bias), domain=_FUSED, epsilon=1e-12)
+        """Add (given + bias + skip), normalised."""
+        summed = graph.add("Add", graph.add("Add", given, named(bias)), skip)
+        return graph.add("LayerNormalization", summed, named(f"{name}.weight"), named(f"{name}.bias"), epsilon=1e-12)
 
     zero = graph.weight(np.array([0]))
     words = graph.add("Gather", named("words.weight"), "ids")
@@ -69,16 +68,11 @@ def _graph(network: Network) -> onnx.ModelProto:
     hidden = graph.add("Unsqueeze", hidden, zero)
     for number, layer in enumerate(network.layers):
         at = f"layers.{number}"
-        joined = np.concatenate([weights[f"{at}.{part}.weight"].T for part in PARTS], axis=1)
-        biases = np.concatenate([weights[f"{at}.{part}.bias"] for part in PARTS])
-        seen = graph.add(
-            "Attention",
-            hidden,
-            graph.weight(joined, f"{at}.{JOINED}.weight"),
-            graph.weight(biases, f"{at}.{JOINED}.bias"),
-            domain=_FUSED,
-            num_heads=layer.heads,
-        )
+        parts = [
+            graph.add("Add", graph.linear(hidden, weights, f"{at}.{part}"), named(f"{at}.{part}.bias"))
+            for part in ("query", "key", "value")
+        ]
+        seen = graph.add("MultiHeadAttention", *parts, domain=_FUSED, num_heads=layer.heads)
         hidden = norm(graph.linear(seen, weights, f"{at}.out"), hidden, f"{at}.norm_out", f"{at}.out.bias")
         up = graph.linear(hidden, weights, f"{at}.up")
         up = graph.add("BiasGelu", up, named(f"{at}.up.bias"), domain=_FUSED)
@@ -115,7 +109,7 @@ def export(network: Network, folder: Path, *, whole: bool = True) -> Path:
             quantize_dynamic(
                 plain,
                 target,
-                op_types_to_quantize=["MatMul", "Attention", "Gather"],
+                op_types_to_quantize=["MatMul", "Gather"],
                 weight_type=QuantType.QInt8,
                 per_channel=True,
                 reduce_range=True,
@@ -141,10 +135,6 @@ def restored(folder: Path) -> Network:
         held[name] = (held[f"{name}_quantized"].astype(np.float32) - zero) * held[f"{name}_scale"]
     network = Network()
     weights = network.state_dict()
-    for number in range(len(network.layers)):
-        for kind, axis in (("weight", 1), ("bias", 0)):
-            parts = np.split(held[f"layers.{number}.{JOINED}.{kind}"], len(PARTS), axis=axis)
-            held |= {f"layers.{number}.{part}.{kind}": each for part, each in zip(PARTS, parts, strict=True)}
     with np.load(folder / "heads.npz") as heads:
         held |= {
             "pair_features.weight": heads["features"],
