@@ -21,6 +21,7 @@ from kg.train.network import Network
 __all__ = ["export", "restored"]
 
 _FUSED = "com.microsoft"  # onnxruntime's own operators: attention and the like in one piece
+PARTS, JOINED = ("query", "key", "value"), "query-key-value"  # three layers of the network are one of the graph
 _HEADS = ("tags", "roles", "kinds", "pairs")
 
 
@@ -68,11 +69,13 @@ def _graph(network: Network) -> onnx.ModelProto:
     hidden = graph.add("Unsqueeze", hidden, zero)
     for number, layer in enumerate(network.layers):
         at = f"layers.{number}"
-        parts = [
-            graph.add("Add", graph.linear(hidden, weights, f"{at}.{part}"), named(f"{at}.{part}.bias"))
-            for part in ("query", "key", "value")
-        ]
-        seen = graph.add("MultiHeadAttention", *parts, domain=_FUSED, num_heads=layer.heads)
+        joined = (
+            graph.weight(
+                np.concatenate([weights[f"{at}.{part}.{kind}"].T for part in PARTS], axis=-1), f"{at}.{JOINED}.{kind}"
+            )
+            for kind in ("weight", "bias")
+        )
+        seen = graph.add("Attention", hidden, *joined, domain=_FUSED, num_heads=layer.heads)
         hidden = norm(graph.linear(seen, weights, f"{at}.out"), hidden, f"{at}.norm_out", f"{at}.out.bias")
         up = graph.linear(hidden, weights, f"{at}.up")
         up = graph.add("BiasGelu", up, named(f"{at}.up.bias"), domain=_FUSED)
@@ -109,7 +112,7 @@ def export(network: Network, folder: Path, *, whole: bool = True) -> Path:
             quantize_dynamic(
                 plain,
                 target,
-                op_types_to_quantize=["MatMul", "Gather"],
+                op_types_to_quantize=["MatMul", "Attention", "Gather"],
                 weight_type=QuantType.QInt8,
                 per_channel=True,
                 reduce_range=True,
@@ -135,6 +138,10 @@ def restored(folder: Path) -> Network:
         held[name] = (held[f"{name}_quantized"].astype(np.float32) - zero) * held[f"{name}_scale"]
     network = Network()
     weights = network.state_dict()
+    for number in range(len(network.layers)):
+        for kind in ("weight", "bias"):
+            parts = np.split(held[f"layers.{number}.{JOINED}.{kind}"], len(PARTS), axis=-1)
+            held |= {f"layers.{number}.{part}.{kind}": each for part, each in zip(PARTS, parts, strict=True)}
     with np.load(folder / "heads.npz") as heads:
         held |= {
             "pair_features.weight": heads["features"],
