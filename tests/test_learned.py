@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from kg.errors import KGError
 from kg.extract import extract
-from kg.extract.model import FILES, MOST, Model, Said, fingerprint, load_model
+from kg.extract.model import FILES, MOST, Model, Said, fingerprint, load_model, session
 from kg.extract.pairs import PAIR_FEATURES, PAIRS, Pair, Thing, allowed, pairs_of
 from kg.extract.reading import Reading
 from kg.extract.spans import CLASSES, TAGS, TaggedSpan, decode_tags, encode_tags, span_scores
@@ -188,14 +188,8 @@ def test_a_text_reads_the_same_when_the_vocabulary_is_full(
 
 @pytest.mark.parametrize("threads", [2, 4])
 def test_threads_change_no_digit(papers: list[Paper], threads: int) -> None:
-    onnxruntime = pytest.importorskip("onnxruntime")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
     other = Model(MODELS)
-    other.session = onnxruntime.InferenceSession(
-        str(MODELS / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-    )
+    other.session = session(MODELS / "encoder.onnx", threads=threads)
     for paper in papers[:10]:
         tokens = tokens_of(paper.text)
         one, two = load_model().read(tokens), other.read(tokens)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kg.extract.reading import Span
 
-__all__ = ["Heads", "Model", "Said", "check", "fingerprint", "load_model"]
+__all__ = ["Heads", "Model", "Said", "check", "fingerprint", "load_model", "session"]
 
 FILES = ("encoder.onnx", "heads.npz", "weights.json")
 MOST = 512  # pieces that the encoder reads at once; longer texts are read in windows
@@ -102,7 +102,7 @@ class Model:
     def __init__(self, folder: Path) -> None:
         check(folder)
         try:
-            self.session = _session(folder / "encoder.onnx")
+            self.session = session(folder / "encoder.onnx")
             weights = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
             with np.load(folder / "heads.npz") as arrays:
                 self.heads = Heads(**arrays, **weights)
@@ -149,11 +149,12 @@ def _windows(tokens: Tokens) -> list[dict[str, NDArray[np.int64] | NDArray[np.fl
     ]
 
 
-def _session(path: Path) -> InferenceSession:
+def session(path: Path, *, threads: int = 1) -> InferenceSession:
+    """Return the encoder of a file, ready to run."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads = options.inter_op_num_threads = threads
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
         str(path),
