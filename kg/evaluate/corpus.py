@@ -16,7 +16,7 @@ from kg.evaluate.figures import Count, Judged, Mark, Slip, Verdict, tally
 from kg.records import Entity, Extraction, Mention, Paper, Record, Relation
 from kg.schema import EDGES, EdgeType, Label
 
-__all__ = ["MOST", "Document", "Piece", "judge", "pieces"]
+__all__ = ["MOST", "SIGNS", "Document", "Piece", "judge", "pieces"]
 
 MOST = 200  # tokens of a piece, about those of an abstract
 
@@ -44,7 +44,7 @@ _RELATIONS = {
 _COARSE = {EdgeType.OUTPERFORMS: EdgeType.COMPARED_WITH}  # no corpus says who wins
 
 # Signs as treebanks spell them, and as texts do.
-_SIGNS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}", "``": '"', "''": '"'}
+SIGNS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}", "``": '"', "''": '"'}
 
 _Span = tuple[int, int, Label]  # first token, the one after the last
 _Link = tuple[_Span, EdgeType, _Span]
@@ -118,7 +118,7 @@ def _runs(sentences: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[int
 
 
 def _piece(document: Document, low: int, high: int, labels: frozenset[Label], relations: frozenset[EdgeType]) -> Piece:
-    words = [_SIGNS.get(token, token) for token in document.tokens[low:high]]
+    words = [SIGNS.get(token, token) for token in document.tokens[low:high]]
     starts = tuple(accumulate((len(word) + 1 for word in words[:-1]), initial=0))
     inside = [(start - low, end - low, name) for start, end, name in document.entities if low <= start < high]
     return Piece(

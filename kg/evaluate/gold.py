@@ -15,9 +15,9 @@ from kg.evaluate.figures import Count, Judged, Mark, Slip, Verdict, tally
 from kg.records import Entity, Extraction, Mention, Paper, Record, Relation, Result, fold_title, paper_id
 from kg.schema import EdgeType, Label
 
-__all__ = ["GoldEntity", "GoldPaper", "GoldRelation", "GoldResult", "fold", "fold_value", "judge"]
+__all__ = ["ROLE_NAMES", "GoldEntity", "GoldPaper", "GoldRelation", "GoldResult", "fold", "fold_value", "judge"]
 
-_ROLES = {
+ROLE_NAMES = {
     "proposes": EdgeType.PROPOSES, "uses": EdgeType.USES, "compares_with": EdgeType.COMPARES_WITH,
     "introduces": EdgeType.INTRODUCES, "evaluated_on": EdgeType.EVALUATES_ON, "trained_on": EdgeType.TRAINS_ON,
     "reports": EdgeType.REPORTS_IN, "addresses": EdgeType.ADDRESSES, "mentions": EdgeType.MENTIONS,
@@ -43,7 +43,7 @@ class GoldEntity(Record, frozen=True, kw_only=True):
     @property
     def edge(self) -> EdgeType | None:
         """The role as the graph has it."""
-        return _ROLES.get((self.role or "").lower())
+        return ROLE_NAMES.get((self.role or "").lower())
 
     @property
     def forms(self) -> tuple[str, ...]:

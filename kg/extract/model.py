@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kg.errors import KGError
-from kg.extract.tokens import MODELS, Tokens
+from kg.extract.tokens import MODELS, Tokens, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,8 +66,7 @@ class Said:
 
     def words_of(self, start: int, end: int) -> Span:
         """Return the first word of a span of characters and the one after its last."""
-        first = max(int(self.starts.searchsorted(start, "right")) - 1, 0)
-        return first, max(int(self.starts.searchsorted(end, "left")), first + 1)
+        return words_of(self.starts, start, end)
 
     def mean(self, sums: NDArray[np.float64], start: int, end: int) -> NDArray[np.float64]:
         """Return the mean of a head's rows over a span of characters."""

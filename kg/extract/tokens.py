@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kg.extract.reading import Reading
+from kg.extract.reading import Reading, Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-__all__ = ["FEATURES", "MODELS", "SOURCES", "Tokens", "tokenize", "tokenizer"]
+__all__ = ["FEATURES", "MODELS", "SOURCES", "Tokens", "tokenize", "tokenizer", "words_of"]
 
 MODELS = Path(__file__).parent.parent / "models"
 
@@ -125,3 +125,9 @@ def tokenize(reading: Reading) -> Tokens:
             features[beginnings[low], begin] = 1
             features[beginnings[low + 1 : high], inside] = 1
     return Tokens(np.array([CLS, *ids[:at], *middle, *ids[at:], SEP]), starts, ends, first, features)
+
+
+def words_of(starts: NDArray[np.int64], start: int, end: int) -> Span:
+    """Return the first word of a span of characters and the one after its last; starts: where words begin."""
+    first = max(int(starts.searchsorted(start, "right")) - 1, 0)
+    return first, max(int(starts.searchsorted(end, "left")), first + 1)

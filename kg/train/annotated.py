@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.errors import KGError
+from kg.evaluate.corpus import SIGNS
+from kg.evaluate.gold import ROLE_NAMES
 from kg.extract.numbers import KINDS, VALUE, fold_value
 from kg.extract.reading import Span
 from kg.schema import ABOUT, ROLES, EdgeType, Label
@@ -51,18 +53,12 @@ class AnnotatedText(NamedTuple):
     relations: frozenset[tuple[int, EdgeType, int]] | None = None
 
 
-_ROLES = {
-    "proposes": EdgeType.PROPOSES, "uses": EdgeType.USES, "compares_with": EdgeType.COMPARES_WITH,
-    "introduces": EdgeType.INTRODUCES, "evaluated_on": EdgeType.EVALUATES_ON, "trained_on": EdgeType.TRAINS_ON,
-    "reports": EdgeType.REPORTS_IN, "addresses": EdgeType.ADDRESSES, "mentions": EdgeType.MENTIONS,
-}  # fmt: skip
 # What corpora call things; the last two are of no type of ours, and not nothing.
 _LABELS: dict[str, tuple[Label, bool]] = {
     "method": (Label.METHOD, False), "dataset": (Label.DATASET, False), "metric": (Label.METRIC, False),
     "task": (Label.TASK, False), "material": (Label.DATASET, False),
     "otherscientificterm": (Label.METHOD, True), "generic": (Label.METHOD, True),
 }  # fmt: skip
-_SIGNS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}", "``": '"', "''": '"'}
 PIECE = 200  # tokens of a corpus that are one text, or a little more: whole sentences
 
 
@@ -110,7 +106,7 @@ def _role(entity: dict[str, Any]) -> EdgeType | None:
     """Return an entity's role; raises ValueError where its label has no such role."""
     if not entity.get("role"):
         return None
-    role = _ROLES.get(entity["role"])
+    role = ROLE_NAMES.get(entity["role"])
     if role not in ROLES[Label(entity["type"])]:
         raise ValueError(f"{entity['name']}: a {entity['type']} has no role {entity['role']!r}")
     return role
@@ -181,7 +177,7 @@ def _of_corpus(document: dict[str, Any]) -> Iterator[AnnotatedText]:
     last = document["sentences"][-1][1] if document["sentences"] else 0
     for _, high in document["sentences"]:
         if high - low >= PIECE or high == last:
-            words = [_SIGNS.get(word, word) for word in document["tokens"][low:high]]
+            words = [SIGNS.get(word, word) for word in document["tokens"][low:high]]
             starts = list(accumulate((len(word) + 1 for word in words), initial=0))
             yield AnnotatedText(
                 f"{document['id']}:{low}",

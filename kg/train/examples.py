@@ -5,18 +5,17 @@ What nobody annotated is UNKNOWN and costs nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from kg.extract.numbers import KINDS
 from kg.extract.pairs import PAIRS, SAME, Thing, allowed, pairs_of
-from kg.extract.reading import Reading, Span
+from kg.extract.reading import Reading
 from kg.extract.roles import ROLE_NUMBERS
 from kg.extract.spans import CLASSES, OPTIONAL, OPTIONAL_METRIC, TaggedSpan, encode_tags
 from kg.extract.stages import notice
-from kg.extract.tokens import Tokens, tokenize
+from kg.extract.tokens import Tokens, tokenize, words_of
 from kg.lexicon import key, load
 from kg.schema import EDGES, EdgeType, Label
 from kg.train.annotated import AnnotatedEntity, AnnotatedText
@@ -57,10 +56,10 @@ def example(annotated: AnnotatedText) -> Example:
     reading = notice(Reading.of(annotated.text), load())
     tokens = tokenize(reading)
     begins = np.flatnonzero(tokens.first)
-    starts = tokens.starts[begins].tolist()
+    starts = tokens.starts[begins]
     things = [Thing(entity.label, entity.places) for entity in annotated.entities]
     things += [Thing(Label.RESULT, (span,)) for span in annotated.numbers]
-    words = [[_words(starts, *span) for span in thing.places] for thing in things]
+    words = [[words_of(starts, *span) for span in thing.places] for thing in things]
     tags = np.full(len(tokens.ids), UNKNOWN, np.int64)
     tags[begins] = encode_tags(
         len(begins),
@@ -97,12 +96,6 @@ def _class(entity: AnnotatedEntity) -> str:
     if not entity.optional:
         return entity.label
     return OPTIONAL_METRIC if entity.label is Label.METRIC else OPTIONAL
-
-
-def _words(starts: list[int], start: int, end: int) -> Span:
-    """Return the first word of a span of characters and the one after its last."""
-    first = max(bisect_right(starts, start) - 1, 0)
-    return first, max(bisect_left(starts, end), first + 1)
 
 
 def _role(entity: AnnotatedEntity) -> int:

@@ -34,7 +34,6 @@ class Config:
     warmup: float = 0.1
     decay: float = 0.01
     forget: float = 0.15
-    smoothing: float = 0.0
     average: float = 0.99  # of the weights, from step to step
     seed: int = 13
     pieces: int = 512
@@ -115,11 +114,7 @@ def losses(network: Network, batch: Sequence[Example], found: Outputs, config: C
             logits.append(best)
             targets.append(torch.from_numpy(example.targets))
     zero = found.tags.new_zeros(())
-    parts = [
-        functional.cross_entropy(
-            found.tags.flatten(0, 1), tags.flatten(), ignore_index=UNKNOWN, label_smoothing=config.smoothing
-        )
-    ]
+    parts = [functional.cross_entropy(found.tags.flatten(0, 1), tags.flatten(), ignore_index=UNKNOWN)]
     for rows, labels in ((role_rows, roles), (kind_rows, kinds)):
         parts.append(functional.cross_entropy(torch.cat(rows), torch.cat(labels)) if rows else zero)
     if logits:
@@ -156,7 +151,6 @@ def fit(
     config: Config,
     folder: Path,
     *,
-    watch: Callable[[Network], dict[str, float]] | None = None,
     tell: Callable[[str, int, int | None], object] = lambda _stage, _done, _total: None,
 ) -> Network:
     """Train; return the network with its weights averaged.
@@ -220,11 +214,6 @@ def fit(
             ),
             "seconds": round(time.monotonic() - began, 1),
         }
-        if watch:
-            own = {name: weights.clone() for name, weights in network.state_dict().items()}
-            network.load_state_dict(average)
-            line |= watch(network.eval())
-            network.load_state_dict(own)
         with (folder / "log.jsonl").open("a") as log:
             log.write(json.dumps(line) + "\n")
         torch.save(
