@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from kg.errors import KGError
 from kg.extract import extract
+from kg.extract.learned import fitted
 from kg.extract.model import FILES, MOST, Model, Said, fingerprint, load_model, session
 from kg.extract.pairs import PAIR_FEATURES, PAIRS, Pair, Thing, allowed, pairs_of
 from kg.extract.reading import Reading
@@ -321,6 +322,13 @@ def test_any_scores_are_decoded_to_spans_none_on_another(
         rows = np.arange(length)
         best, other = (scores[rows, encode_tags(length, each)].sum() for each in (spans, others))
         assert best >= other - 1e-9
+
+
+@given(st.text(alphabet="aB. \n-@5", min_size=1), st.data())
+def test_a_span_that_is_tagged_anywhere_is_a_name_or_nothing(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    low, high = fitted(text, start, data.draw(st.integers(start + 1, len(text))))
+    assert low >= high or text[low:high].strip(". \n")
 
 
 def test_no_words_have_no_spans() -> None:

@@ -11,7 +11,7 @@ from kg.extract.tokens import tokenize
 from kg.lexicon import Lexicon
 from kg.schema import Label
 
-__all__ = ["read_by"]
+__all__ = ["fitted", "read_by"]
 
 
 def read_by(model: Model, reading: Reading, lexicon: Lexicon) -> Reading:
@@ -23,8 +23,9 @@ def read_by(model: Model, reading: Reading, lexicon: Lexicon) -> Reading:
         weight = float(span_scores(said.tags, first, last)[kind])
         label = None if CLASSES[kind] in {OPTIONAL, OPTIONAL_METRIC} else Label(CLASSES[kind])
         by = MEASURE if CLASSES[kind] == OPTIONAL_METRIC else MODEL
-        start, end = _fitted(reading.text, int(said.starts[first]), int(said.ends[last]))
-        added.append(Candidate(start, end, label, weight, by=by))
+        start, end = fitted(reading.text, int(said.starts[first]), int(said.ends[last]))
+        if start < end:
+            added.append(Candidate(start, end, label, weight, by=by))
     return replace(reading, said=said, candidates=(*reading.candidates, *added))
 
 
@@ -37,8 +38,15 @@ _AFTER = re.compile(
 )
 
 
-def _fitted(text: str, start: int, end: int) -> Span:
-    """Return a tagged span as the annotation guide cuts it: whole names, without general words before and after."""
+def fitted(text: str, start: int, end: int) -> Span:
+    """Return a tagged span as the annotation guide cuts it: whole names, without general words before and after.
+
+    >>> text = "the inverse (a.k.a. de-rendering) problem"
+    >>> text[slice(*fitted(text, text.index(". de"), text.index(")")))]
+    'de-rendering'
+    """
+    while start < end and text[start] in ". \n":
+        start += 1
     if rest := _REST.match(text, end):
         end = rest.end()
     end = start + len(text[start:end].split(". ", maxsplit=1)[0].split("\n", maxsplit=1)[0])
