@@ -4,13 +4,26 @@ KGError                 any error that kg raises on purpose; the command line pr
 ├── ReadError           an input is missing, unreadable, or of no known format
 │   └── RecordError     one record of an input is bad: says file, line and reason
 ├── GraphFileError      a graph file is missing, is no graph file, or was written by a newer kg
+├── StoreError          a store of graphs, such as a Neo4j server, is away, refuses, or does not hold what it should
+├── QueryError          a Cypher query is wrong, writes where only reading is allowed, or ran out of time
+│   └── UnknownQuery    no saved query has this name; carries the nearest names
 ├── OverridesError      a file of overrides says something that kg does not understand
 └── UnknownEntity       no node has this name; carries the nearest names
 """
 
 from __future__ import annotations
 
-__all__ = ["GraphFileError", "KGError", "OverridesError", "ReadError", "RecordError", "UnknownEntity"]
+__all__ = [
+    "GraphFileError",
+    "KGError",
+    "OverridesError",
+    "QueryError",
+    "ReadError",
+    "RecordError",
+    "StoreError",
+    "UnknownEntity",
+    "UnknownQuery",
+]
 
 
 class KGError(Exception):
@@ -42,6 +55,30 @@ class RecordError(ReadError):
 
 class GraphFileError(KGError):
     """A graph file is missing, is no graph file, or was written by a newer kg."""
+
+
+class StoreError(KGError):
+    """A store of graphs, such as a Neo4j server, is away, refuses, or does not hold what it should."""
+
+
+class QueryError(KGError):
+    """A Cypher query is wrong, writes where only reading is allowed, or ran out of time."""
+
+
+class UnknownQuery(QueryError, LookupError):
+    """No saved query has this name.
+
+    Attributes
+    ----------
+    name : str
+    nearest : tuple[str, ...]
+        The most similar names that there are.
+    """
+
+    def __init__(self, name: str, nearest: tuple[str, ...] = ()) -> None:
+        hint = f"; did you mean {', '.join(nearest)}?" if nearest else ""
+        super().__init__(f"no saved query is called {name!r}{hint} (kg queries lists them)")
+        self.name, self.nearest = name, nearest
 
 
 class OverridesError(KGError):

@@ -10,7 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["ABOUT", "EDGES", "NODES", "ROLES", "EdgeKind", "EdgeType", "Label", "NodeKind", "constraints", "strongest"]
+__all__ = [
+    "ABOUT",
+    "EDGES",
+    "NODES",
+    "ROLES",
+    "EdgeKind",
+    "EdgeType",
+    "Label",
+    "NodeKind",
+    "constraints",
+    "label_of",
+    "strongest",
+]
 
 
 class Label(StrEnum):
@@ -72,7 +84,14 @@ class EdgeKind:
     meaning: str
     ends: tuple[tuple[Label, Label], ...]
 
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """What edges of this type carry: those between entities also say which papers state them."""
+        entities = all(source not in (Label.PAPER, Label.RESULT) for source, _ in self.ends)
+        return (*_EVIDENCE, "papers", "support") if entities else _EVIDENCE
 
+
+_EVIDENCE = ("confidence", "sentences", "starts", "ends", "extractor")
 _ENTITY = ("id", "name", "aliases", "known", "paperCount")
 
 NODES: dict[Label, NodeKind] = {
@@ -158,6 +177,18 @@ ROLES: dict[Label, tuple[EdgeType, ...]] = {
     Label.METRIC: (EdgeType.REPORTS_IN, EdgeType.MENTIONS),
     Label.TASK: (EdgeType.ADDRESSES, EdgeType.MENTIONS),
 }
+
+
+def label_of(node: str) -> Label:
+    """Return the label of the node with this id, which begins with it.
+
+    >>> label_of("dataset:glue")
+    <Label.DATASET: 'Dataset'>
+    """
+    return _LABELS[node.partition(":")[0]]
+
+
+_LABELS = {label.lower(): label for label in Label}
 
 
 def strongest(label: Label, roles: Iterable[EdgeType]) -> EdgeType:

@@ -6,8 +6,9 @@ papers    one row a paper, by its folded title; several readings of one paper ar
 records   what was extracted, by the text it was extracted from and the version of the extractor: the truth
 nodes     the graph, which can always be made again from papers and records; `properties` is a JSON object
 edges     the same; sentences, starts, ends (and papers) in `properties` are parallel lists, see kg.graph.Edge
-meta      "graph": what the graph was made with, absent while papers and records are ahead of it; "extractor": the
-          version that records of this kg have; "rejected FILE:LINE" and "skipped FILE": why an input is not in here
+meta      "graph": what the graph was made with, absent while papers and records are ahead of it; "content": a hash of
+          the graph; "extractor": the version that records of this kg have; "overrides": what the user knows better;
+          "rejected FILE:LINE" and "skipped FILE": why an input is not in here
 
     sqlite3 papers.kg "SELECT id, properties ->> 'paperCount' AS n FROM nodes WHERE label = 'Dataset' ORDER BY n DESC"
 
@@ -16,6 +17,7 @@ No table has a rowid or a time in it: a dump depends on what was read, not on wh
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -195,30 +197,50 @@ class GraphFile:
             self._db.execute(_SWEEP, (extractor,))
             self._db.execute("DELETE FROM nodes")
             self._db.execute("DELETE FROM edges")
+            content = _content()
             for part in parts:
                 properties = msgspec.json.encode(part.properties).decode()
                 # OR IGNORE: records that were given may state a thing twice.
+                row: Row
                 if isinstance(part, Node):
-                    self._db.execute(
-                        "INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)", (part.id, str(part.label), properties)
-                    )
+                    row = (part.id, str(part.label), properties)
+                    self._db.execute("INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)", row)
                 else:
                     row = (part.source, str(part.type), part.target, properties)
                     self._db.execute("INSERT OR IGNORE INTO edges VALUES (?, ?, ?, ?)", row)
+                content.update("\0".join(row).encode())
             known = msgspec.json.encode(overrides, order="deterministic").decode()
-            rows = [("extractor", extractor), ("graph", recipe), ("overrides", known)]
+            rows = [
+                ("content", content.hexdigest()),
+                ("extractor", extractor),
+                ("graph", recipe),
+                ("overrides", known),
+            ]
             self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     @property
     def made_with(self) -> str | None:
         """The recipe of the graph; None if it is not, or no longer, that of the papers and records."""
-        return next((value for (value,) in self._all("SELECT value FROM meta WHERE key = 'graph'")), None)
+        return self._meta("graph")
 
     @property
     def overrides(self) -> Overrides:
         """What the user of the last build knew better."""
-        kept = next((value for (value,) in self._all("SELECT value FROM meta WHERE key = 'overrides'")), "{}")
-        return msgspec.json.decode(kept, type=Overrides)
+        return msgspec.json.decode(self._meta("overrides") or "{}", type=Overrides)
+
+    @property
+    def content(self) -> str:
+        """A hash of the graph: another graph has another."""
+        if (kept := self._meta("content")) is not None:
+            return kept
+        content = _content()  # a file of an earlier kg
+        for table in ("nodes ORDER BY id", "edges ORDER BY source, type, target"):
+            for row in self._rows(f"SELECT * FROM {table}"):  # noqa: S608
+                content.update("\0".join(row).encode())
+        return content.hexdigest()
+
+    def _meta(self, key: str) -> str | None:
+        return next((value for (value,) in self._all("SELECT value FROM meta WHERE key = ?", (key,))), None)
 
     def papers(self) -> Iterator[Paper]:
         """Yield the papers, in the order of their folded titles."""
@@ -317,6 +339,10 @@ class GraphFile:
         except sqlite3.Error as error:
             reason = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
             raise GraphFileError(f"{self.path or 'temporary file'}: {reason}") from error
+
+
+def _content() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=16)
 
 
 def _check_place(path: Path, *, write: bool) -> None:

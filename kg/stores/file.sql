@@ -40,6 +40,6 @@ CREATE TABLE IF NOT EXISTS edges (
 CREATE INDEX IF NOT EXISTS edges_target ON edges (target, type);
 
 CREATE TABLE IF NOT EXISTS meta (
-  key TEXT PRIMARY KEY,     -- graph, extractor, rejected FILE:LINE, skipped FILE
+  key TEXT PRIMARY KEY,     -- graph, content, extractor, overrides, rejected FILE:LINE, skipped FILE
   value TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -1,0 +1,120 @@
+"""The statements that write, remove and count a graph, made from the schema; the same for every store.
+
+Labels, types and property names in them come from kg.schema alone; all else is a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from kg.graph import Edge, Node
+from kg.schema import EDGES, NODES, EdgeType, Label, label_of
+
+__all__ = ["COUNTS", "Batch", "batches", "remove_edges", "remove_nodes", "unknown"]
+
+SIZE = 5000  # rows a statement: larger batches were no faster (and hold the server's memory longer)
+
+
+class Batch(NamedTuple):
+    """A statement and its rows, the parameter $rows."""
+
+    statement: str
+    rows: list[list[Any]]
+
+
+@cache
+def _write_nodes(label: Label) -> str:
+    values = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(NODES[label].properties) if place)
+    return f"UNWIND $rows AS row MERGE (n:{label} {{id: row[0]}}) SET n += {{{values}}}"
+
+
+@cache
+def _write_edges(source: Label, kind: EdgeType, target: Label) -> str:
+    values = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(EDGES[kind].properties, 2))
+    return (
+        f"UNWIND $rows AS row MATCH (a:{source} {{id: row[0]}}) MATCH (b:{target} {{id: row[1]}}) "
+        f"MERGE (a)-[r:{kind}]->(b) SET r += {{{values}}}"
+    )
+
+
+def batches(parts: Iterable[Node | Edge], *, size: int = SIZE) -> Iterator[Batch]:
+    """Yield the statements that write nodes and edges: those of a kind together, nodes before edges.
+
+    Memory: the rows of one kind that are not yet a batch, at most `size` a kind.
+    """
+    waiting: dict[str, list[list[Any]]] = {}
+    nodes = True
+    for part in parts:
+        if isinstance(part, Node):
+            statement = _write_nodes(part.label)
+            row = [part.id, *map(part.properties.get, NODES[part.label].properties[1:])]
+        else:
+            if nodes:  # the first edge: all that it may join must be there
+                yield from (Batch(*each) for each in waiting.items())
+                waiting, nodes = {}, False
+            statement = _write_edges(label_of(part.source), part.type, label_of(part.target))
+            row = [part.source, part.target, *map(part.properties.get, EDGES[part.type].properties)]
+        rows = waiting.setdefault(statement, [])
+        rows.append(row)
+        if len(rows) == size:
+            yield Batch(statement, waiting.pop(statement))
+    yield from (Batch(*each) for each in waiting.items())
+
+
+def remove_edges(edges: Iterable[tuple[str, EdgeType, str]], *, size: int = SIZE) -> Iterator[Batch]:
+    """Yield the statements that remove edges."""
+    kinds: dict[str, list[list[Any]]] = {}
+    for source, kind, target in edges:
+        statement = (
+            f"UNWIND $rows AS row MATCH (:{label_of(source)} {{id: row[0]}})-[r:{kind}]->"
+            f"(:{label_of(target)} {{id: row[1]}}) DELETE r"
+        )
+        kinds.setdefault(statement, []).append([source, target])
+    for statement, rows in kinds.items():
+        yield from _cut(statement, rows, size)
+
+
+def remove_nodes(nodes: Iterable[str], *, size: int = SIZE) -> Iterator[Batch]:
+    """Yield the statements that remove nodes with all their edges."""
+    kinds: dict[Label, list[list[Any]]] = {}
+    for node in nodes:
+        kinds.setdefault(label_of(node), []).append([node])
+    for label, rows in kinds.items():
+        yield from _cut(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) DETACH DELETE n", rows, size)
+
+
+def _cut(statement: str, rows: Iterable[list[Any]], size: int) -> Iterator[Batch]:
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield Batch(statement, batch)
+
+
+COUNTS = "\nUNION ALL\n".join(
+    [f"MATCH (n:{label}) RETURN '{label}' AS name, count(n) AS count" for label in Label]
+    + [f"MATCH ()-[r:{kind}]->() RETURN '{kind}' AS name, count(r) AS count" for kind in EdgeType]
+)
+
+_NAMES = {
+    *map(str, (*Label, *EdgeType)),
+    *(name for node in NODES.values() for name in node.properties),
+    *(name for edge in EDGES.values() for name in edge.properties),
+}
+
+
+def unknown(names: Iterable[str]) -> tuple[str, ...]:
+    """Return warnings of the labels, types and properties that a store does not have and that no graph of kg has.
+
+    >>> unknown(["Dataset", "Datset"])
+    ("nothing in the graph is called 'Datset'; did you mean 'Dataset'?",)
+    """
+    return tuple(map(_warning, dict.fromkeys(name for name in names if name not in _NAMES)))
+
+
+def _warning(name: str) -> str:
+    folded = {known.lower(): known for known in sorted(_NAMES)}
+    near = get_close_matches(name.lower(), folded, n=1)
+    return f"nothing in the graph is called {name!r}" + (f"; did you mean {folded[near[0]]!r}?" if near else "")

@@ -1,0 +1,280 @@
+"""A Neo4j server, of version 5 or later, any edition, without plugins; reached over Bolt by the official driver.
+
+Where it is and who asks is told by NEO4J_URI, NEO4J_USERNAME (or NEO4J_USER), NEO4J_PASSWORD and NEO4J_DATABASE, or by
+arguments, which count for more. Nothing of a password is ever printed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.errors import KGError, QueryError, StoreError
+from kg.graph import Edge, Node
+from kg.schema import EdgeType, Label, constraints
+from kg.stores import Changes, Rows
+from kg.stores.cypher import COUNTS, Batch, batches, remove_edges, remove_nodes, unknown
+
+if TYPE_CHECKING:
+    import neo4j
+
+__all__ = ["Neo4jStore", "Server", "is_uri"]
+
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+PATIENCE = 30.0  # seconds in which what failed for a passing reason is tried again
+OLDEST = (5, 0)
+
+
+def is_uri(graph: str) -> bool:
+    """Say whether a graph is named by the address of a server, not by a file.
+
+    >>> is_uri("bolt://localhost:7687"), is_uri("papers.kg")
+    (True, False)
+    """
+    return graph.partition("://")[0].lower() in SCHEMES and "://" in graph
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server is, which of its databases is meant (None: the user's own), and who asks."""
+
+    uri: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    database: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        uri: str | None = None,
+        *,
+        username: str | None = None,
+        password: str | None = None,
+        database: str | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> Server:
+        """Return the server that arguments tell of, or else the environment.
+
+        >>> Server.of(environ={"NEO4J_URI": "bolt://localhost:7687", "NEO4J_USER": "neo4j", "NEO4J_PASSWORD": "secret"})
+        Server(uri='bolt://localhost:7687', username='neo4j', database=None)
+        """
+        uri = uri or environ.get("NEO4J_URI")
+        if not uri:
+            raise StoreError("which Neo4j? Set NEO4J_URI, or name it with --uri, for instance neo4j://localhost:7687")
+        if not is_uri(uri):
+            raise StoreError(f"{_shown(uri)}: is no address of a Neo4j server; those begin with {', '.join(SCHEMES)}")
+        username = username or environ.get("NEO4J_USERNAME") or environ.get("NEO4J_USER")
+        password = password if password is not None else environ.get("NEO4J_PASSWORD")
+        if username is None and password is not None:
+            username = "neo4j"
+        return cls(uri, username, password, database or environ.get("NEO4J_DATABASE") or None)
+
+    def __str__(self) -> str:
+        return _shown(self.uri)
+
+
+def _shown(uri: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", uri)
+
+
+class Neo4jStore:
+    """A database of a Neo4j server.
+
+    Raises
+    ------
+    StoreError
+        The server is away or too old, the password is wrong, or there is no such database.
+    """
+
+    def __init__(self, server: Server) -> None:
+        from neo4j import GraphDatabase, NotificationMinimumSeverity, RoutingControl
+
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else the driver's warnings go to standard error
+        self._server = server
+        auth = None if server.username is None else (server.username, server.password or "")
+        with self._explained():
+            self._driver = GraphDatabase.driver(
+                server.uri,
+                auth=auth,
+                connection_acquisition_timeout=PATIENCE,
+                connection_timeout=5.0,
+                max_transaction_retry_time=PATIENCE,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                user_agent="kg",
+            )
+        try:
+            with self._explained():
+                agent = self._driver.get_server_info().agent
+                self._driver.execute_query("RETURN 1", database_=server.database, routing_=RoutingControl.READ)
+        except BaseException:
+            self._driver.close()
+            raise
+        version = re.search(r"(\d+)\.(\d+)", agent)
+        if version and tuple(map(int, version.groups())) < OLDEST:
+            self._driver.close()
+            raise StoreError(f"{server}: {agent} is too old; kg needs Neo4j {OLDEST[0]} or later")
+
+    def prepare(self) -> None:
+        """Make ids unique, and wait until they are indexed."""
+        with self._explained():
+            for statement in constraints().splitlines()[1:]:
+                self._driver.execute_query(statement.rstrip(";"), database_=self._server.database)
+            self._driver.execute_query("CALL db.awaitIndexes(300)", database_=self._server.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def write(self, parts: Iterable[Node | Edge]) -> Changes:
+        """Write nodes and edges."""
+        changes = Changes()
+        for made, _ in self.send(batches(parts)):
+            changes += made
+        return changes
+
+    def retract(self, nodes: Iterable[str] = (), edges: Iterable[tuple[str, EdgeType, str]] = ()) -> Changes:
+        """Remove edges, and nodes with their edges."""
+        changes = Changes()
+        for statements in (remove_edges(edges), remove_nodes(nodes)):
+            for made, _ in self.send(statements):
+                changes += made
+        return changes
+
+    def send(self, statements: Iterable[Batch]) -> Iterator[tuple[Changes, int]]:
+        """Run statements, a transaction each, one after the other; yield what each changed, and how many rows it had.
+
+        What fails for a passing reason is tried again for PATIENCE seconds.
+        """
+        with self._explained(), self._driver.session(database=self._server.database) as session:
+            for statement, rows in statements:
+                made = session.execute_write(_run, statement, rows)
+                yield (
+                    Changes(
+                        made.nodes_created, made.relationships_created, made.nodes_deleted, made.relationships_deleted
+                    ),
+                    len(rows),
+                )
+
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+    ) -> Rows:
+        """Return the rows of a query; unless it may write, the server refuses what writes."""
+        import neo4j
+
+        access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+        with (
+            self._explained(query=True, timeout=timeout),
+            self._driver.session(
+                database=self._server.database,
+                default_access_mode=access,
+                notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
+            ) as session,
+        ):
+            # Not retried, and in a transaction of its own: so that CALL {} IN TRANSACTIONS may be asked, too.
+            result = session.run(neo4j.Query(cypher, timeout=timeout), dict(parameters or {}))
+            columns = tuple(result.keys())
+            rows = [tuple(map(_plain, record.values())) for record in result]
+            told = result.consume().summary_notifications
+        return Rows(columns, rows, unknown(name for note in told for name in _UNKNOWN.findall(note.description)))
+
+    def counts(self) -> dict[Label | EdgeType, int]:
+        """Return how many nodes each label has, and edges each type."""
+        found = dict(self.query(COUNTS).rows)
+        return {name: found[name] for name in (*Label, *EdgeType) if found.get(name)}
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    @contextmanager
+    def _explained(self, *, query: bool = False, timeout: float | None = None) -> Iterator[None]:
+        """Turn the driver's errors into those of kg, which say what to do."""
+        from neo4j import exceptions
+
+        try:
+            yield
+        except KGError:
+            raise
+        except (exceptions.AuthError, exceptions.ConfigurationError) as error:
+            raise StoreError(f"{self._server}: {_reason(error, self._server)}") from None
+        except exceptions.Neo4jError as error:
+            raise _told(error, self._server, query=query, timeout=timeout) from None
+        except (exceptions.DriverError, OSError, ValueError) as error:
+            raise StoreError(f"{self._server}: {_reason(error, self._server)}") from None
+
+
+_UNKNOWN = re.compile(r"\(the missing [\w ]+ is: (.+)\)")  # in the server's notifications
+
+
+def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: list[list[Any]]) -> neo4j.SummaryCounters:
+    return transaction.run(statement, rows=rows).consume().counters
+
+
+def _reason(error: Exception, server: Server) -> str:
+    from neo4j import exceptions
+
+    code = getattr(error, "code", None) or ""
+    if isinstance(error, exceptions.AuthError):
+        if "AuthenticationRateLimit" in code:
+            return "too many wrong passwords; the server lets nobody in for some seconds"
+        if server.password is None:
+            return "needs a password: set NEO4J_USERNAME and NEO4J_PASSWORD"
+        return f"does not accept the password of {server.username!r}; NEO4J_USERNAME and NEO4J_PASSWORD say who asks"
+    if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired | OSError):
+        return "no Neo4j server answers there; is it running, and is the address right?"
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _told(error: neo4j.exceptions.Neo4jError, server: Server, *, query: bool, timeout: float | None) -> KGError:
+    code, message = error.code or "", error.message or str(error)
+    if code.endswith("DatabaseNotFound"):
+        return StoreError(
+            f"{server}: has no database {server.database!r}; NEO4J_DATABASE or --database says which is meant"
+        )
+    if code.endswith("AccessMode"):
+        return QueryError("the query writes; --write allows it")
+    if "TransactionTimedOut" in code:
+        return QueryError(
+            "the query was ended as it took too long" if timeout is None else f"the query was ended after {timeout:g} s"
+        )
+    if query and code.startswith("Neo.ClientError"):
+        return QueryError(message)
+    return StoreError(f"{server}: {message} ({code})")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as kg.stores.Rows has it."""
+    from neo4j import graph, time
+
+    if isinstance(value, graph.Node):
+        labels = sorted(value.labels, key=lambda label: (label not in set(Label), label))
+        return {"label": labels[0] if labels else None, **{name: _plain(held) for name, held in sorted(value.items())}}
+    if isinstance(value, graph.Relationship):
+        return {"type": value.type, **{name: _plain(held) for name, held in sorted(value.items())}}
+    if isinstance(value, graph.Path):
+        return {
+            "nodes": [_plain(each) for each in value.nodes],
+            "edges": [_plain(each) for each in value.relationships],
+        }
+    if isinstance(value, time.Date | time.Time | time.DateTime):
+        return value.to_native()
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _plain(held) for name, held in value.items()}
+    return value
