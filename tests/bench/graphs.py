@@ -19,12 +19,13 @@ from kg.schema import ABOUT, EDGES, ROLES, EdgeType, Label
 from kg.stores.file import GraphFile
 
 EXTRACTOR = "kg-bench"
-WORDS = """adaptive attention baseline benchmark causal contrastive convolutional corpus decoder deep dense diffusion
+_WORDS = """adaptive attention baseline benchmark causal contrastive convolutional corpus decoder deep dense diffusion
 distributed domain dropout embedding encoder few-shot fine-tuned generative gradient graph hierarchical image kernel
 language large latent layer learning linear loss masked memory multilingual network neural norm objective online open
 parallel parsing policy pre-trained probabilistic prompt quantised question recurrent representation residual retrieval
 robust segmentation self-supervised sequence shallow sparse speech structured supervised syntax temporal text token
-transfer transformer translation tree unsupervised variational video vision weighted zero-shot""".split()
+transfer transformer translation tree unsupervised variational video vision weighted zero-shot"""
+WORDS = _WORDS.split()
 
 
 def parts(nodes: int, edges: int, seed: int) -> Iterator[Node | Edge]:
