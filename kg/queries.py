@@ -48,17 +48,19 @@ class Parameter:
     default: Value
     remark: str = ""
 
-    def read(self, given: str) -> Value:
-        """Return the value that a user wrote, of the parameter's type.
+    def read(self, given: Value) -> Value:
+        """Return a value, or what a user wrote for one, of the parameter's type; None stays None.
 
         >>> Parameter("limit", "INTEGER", 20).read("5")
         5
         """
         kind = _TYPES[self.type]
+        if given is None:
+            return None
         try:
             if kind is bool:
-                return {"true": True, "false": False}[given.lower()]
-            value: Value = kind(given)
+                return {"true": True, "false": False}[str(given).lower()]
+            value: Value = kind(str(given))
         except (KeyError, ValueError):
             raise QueryError(f"parameter {self.name}: {given!r} is no {self.type}") from None
         return value
@@ -73,8 +75,8 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     cypher: str
 
-    def values(self, given: Mapping[str, str]) -> dict[str, Value]:
-        """Return the values of all parameters: what is given, as a user wrote it, else the defaults."""
+    def values(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the values of all parameters: what is given, perhaps as a user wrote it, else the defaults."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -138,9 +140,10 @@ def _parameter(line: str, place: str) -> Parameter:
     kind = _TYPES[found["type"]]
     if kind is float and type(default) is int:
         default = float(default)
+    parameter = Parameter(found["name"], found["type"], default, found["rest"][end:].strip())
     if default is not None and type(default) is not kind:
         raise QueryError(f"{place}: the default {default!r} is no {found['type']}")
-    return Parameter(found["name"], found["type"], default, found["rest"][end:].strip())
+    return parameter
 
 
 def saved(folder: str | os.PathLike[str] | None = None) -> dict[str, SavedQuery]:

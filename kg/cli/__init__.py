@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
-from kg.cli import demo, graphs, names, papers, scores, training
+from kg.cli import demo, graphs, loading, names, papers, scores, training
 from kg.cli.console import note, prepare
 from kg.errors import KGError
 
@@ -87,6 +87,7 @@ for _command in (
     names.show,
     names.resolve,
     graphs.view,
+    loading.load,
     scores.evaluate,
     training.train,
     demo.demo,

@@ -4,7 +4,8 @@ file.py      the graph file: the truth, from which the others are made and can a
 embedded.py  in memory, to be asked in Cypher without a server
 neo4j.py     a Neo4j server
 cypher.py    the statements that write, remove and count, made from the schema; the values of rows
-ledger.py    what kg has written to a server, so that it sends what changed and removes only what is its own
+ledger.py    what kg has written to a server
+loading.py   a graph file into a server: only what changed is sent, and only what is kg's own is ever removed
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Store(Protocol):
         """
 
     def retract(self, nodes: Iterable[str] = (), edges: Iterable[tuple[str, EdgeType, str]] = ()) -> Changes:
-        """Remove edges, given by source, type and target, and nodes, by id, with all edges that they have."""
+        """Remove edges, given by source, type and target, and nodes, by id, where no other edges hang on them."""
 
     def query(
         self,

@@ -66,12 +66,12 @@ def batches(parts: Iterable[Node | Edge], *, size: int = SIZE) -> Iterator[Batch
 
 
 def remove_edges(edges: Iterable[tuple[str, EdgeType, str]], *, size: int = SIZE) -> Iterator[Batch]:
-    """Yield the statements that remove edges."""
+    """Yield the statements that remove edges; those of the same type without an extractor are not kg's."""
     kinds: dict[str, list[list[Any]]] = {}
     for source, kind, target in edges:
         statement = (
             f"UNWIND $rows AS row MATCH (:{label_of(source)} {{id: row[0]}})-[r:{kind}]->"
-            f"(:{label_of(target)} {{id: row[1]}}) DELETE r"
+            f"(:{label_of(target)} {{id: row[1]}}) WHERE r.extractor IS NOT NULL DELETE r"
         )
         kinds.setdefault(statement, []).append([source, target])
     for statement, rows in kinds.items():
@@ -79,12 +79,12 @@ def remove_edges(edges: Iterable[tuple[str, EdgeType, str]], *, size: int = SIZE
 
 
 def remove_nodes(nodes: Iterable[str], *, size: int = SIZE) -> Iterator[Batch]:
-    """Yield the statements that remove nodes with all their edges."""
+    """Yield the statements that remove the nodes that have no edges."""
     kinds: dict[Label, list[list[Any]]] = {}
     for node in nodes:
         kinds.setdefault(label_of(node), []).append([node])
     for label, rows in kinds.items():
-        yield from _cut(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) DETACH DELETE n", rows, size)
+        yield from _cut(f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) WHERE NOT (n)--() DELETE n", rows, size)
 
 
 def _cut(statement: str, rows: Iterable[list[Any]], size: int) -> Iterator[Batch]:

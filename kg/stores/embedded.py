@@ -68,7 +68,7 @@ class EmbeddedStore:
         return self._change(batches(parts))
 
     def retract(self, nodes: Iterable[str] = (), edges: Iterable[tuple[str, EdgeType, str]] = ()) -> Changes:
-        """Remove edges, and nodes with their edges."""
+        """Remove edges, and nodes that then have none."""
         return self._change(remove_edges(edges)) + self._change(remove_nodes(nodes))
 
     def _change(self, statements: Iterable[tuple[str, list[list[Any]]]]) -> Changes:

@@ -36,8 +36,7 @@ from kg.graph import Edge, Node
 from kg.readers import merge
 from kg.records import Extraction, Paper, fold_title
 from kg.resolve import Overrides
-from kg.schema import EdgeType, Label
-from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_record, order, to_paper, to_record
+from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_record, order, to_paper, to_part, to_record
 
 __all__ = ["FORMAT", "GraphFile"]
 
@@ -260,11 +259,15 @@ class GraphFile:
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first; `kg.graph.to_networkx(file.parts())` holds it in memory."""
-        for node_id, label, properties in self._rows("SELECT id, label, properties FROM nodes ORDER BY id"):
-            yield Node(node_id, Label(label), msgspec.json.decode(properties))
+        return (to_part(*row) for row in self.rows())
+
+    def rows(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield the graph as it is kept, nodes first: (id, label) or (source, type, target), and the properties."""
+        for node, label, properties in self._rows("SELECT id, label, properties FROM nodes ORDER BY id"):
+            yield (node, label), properties
         query = "SELECT source, type, target, properties FROM edges ORDER BY source, type, target"
         for source, kind, target, properties in self._rows(query):
-            yield Edge(source, EdgeType(kind), target, msgspec.json.decode(properties))
+            yield (source, kind, target), properties
 
     def count(self) -> int:
         """Count the papers, by their ids (see `records`)."""

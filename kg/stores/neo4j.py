@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import KGError, QueryError, StoreError
 from kg.graph import Edge, Node
-from kg.schema import EdgeType, Label, constraints
+from kg.schema import EDGES, NODES, EdgeType, Label, constraints
 from kg.stores import Changes, Rows
 from kg.stores.cypher import COUNTS, Batch, batches, remove_edges, remove_nodes, unknown
+from kg.stores.ledger import Ledger
 
 if TYPE_CHECKING:
     import neo4j
@@ -29,6 +30,8 @@ __all__ = ["Neo4jStore", "Server", "is_uri"]
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 PATIENCE = 30.0  # seconds in which what failed for a passing reason is tried again
 OLDEST = (5, 0)
+LEDGER = "KgLedger"  # the label of the nodes in which kg notes what it has written
+CHUNK = 32768  # entries of the ledger a node
 
 
 def is_uri(graph: str) -> bool:
@@ -143,7 +146,7 @@ class Neo4jStore:
         return changes
 
     def retract(self, nodes: Iterable[str] = (), edges: Iterable[tuple[str, EdgeType, str]] = ()) -> Changes:
-        """Remove edges, and nodes with their edges."""
+        """Remove edges, and nodes that then have none."""
         changes = Changes()
         for statements in (remove_edges(edges), remove_nodes(nodes)):
             for made, _ in self.send(statements):
@@ -164,6 +167,80 @@ class Neo4jStore:
                     ),
                     len(rows),
                 )
+
+    def parts(self) -> Iterator[Node | Edge]:
+        """Yield the graph, nodes first, without what kg has not written."""
+        for label in Label:
+            names = [name for name in NODES[label].properties if name != "id"]
+            for node, held in self._stream(f"MATCH {_NODE.format(label)} RETURN n.id, properties(n) ORDER BY n.id"):
+                yield Node(node, label, {name: held[name] for name in names if name in held})
+        for kind in EdgeType:
+            names = [*EDGES[kind].properties]
+            for source, target in EDGES[kind].ends:
+                pattern = _EDGE.format(source, kind, target)
+                rows = self._stream(f"MATCH {pattern} RETURN a.id, b.id, properties(r) ORDER BY a.id, b.id")
+                for one, other, held in rows:
+                    yield Edge(one, kind, other, {name: held[name] for name in names if name in held})
+
+    def nodes(self) -> Iterator[str]:
+        """Yield the ids of nodes."""
+        for label in Label:
+            for (node,) in self._stream(f"MATCH {_NODE.format(label)} RETURN n.id"):
+                yield node
+
+    def edges(self) -> Iterator[tuple[str, EdgeType, str]]:
+        """Yield the edges: source, type, target."""
+        for kind in EdgeType:
+            for source, target in EDGES[kind].ends:
+                for one, other in self._stream(f"MATCH {_EDGE.format(source, kind, target)} RETURN a.id, b.id"):
+                    yield one, kind, other
+
+    def _stream(self, cypher: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query of our own as they come."""
+        import neo4j
+
+        with (
+            self._explained(),
+            self._driver.session(database=self._server.database, default_access_mode=neo4j.READ_ACCESS) as session,
+        ):
+            for record in session.run(cypher, parameters):
+                yield tuple(record.values())
+
+    def ledger(self) -> Ledger:
+        """Return what kg has written here."""
+        held = dict(self._stream(f"MATCH (n:{LEDGER}) RETURN n.id, properties(n)"))
+        head = held.pop("head", {})
+        keys, contents = (
+            b"".join(held[chunk].get(name, b"") for chunk in sorted(held)) for name in ("keys", "contents")
+        )
+        return Ledger.of(
+            keys, contents, head.get("content"), dict(zip(head.get("names", ()), head.get("counts", ()), strict=True))
+        )
+
+    def keep_ledger(self, ledger: Ledger) -> None:
+        """Keep what kg has written here, in one transaction."""
+        rows = [
+            {
+                "id": f"{number:06}",
+                "keys": ledger.keys[at : at + CHUNK].tobytes(),
+                "contents": ledger.contents[at : at + CHUNK].tobytes(),
+            }
+            for number, at in enumerate(range(0, len(ledger.keys), CHUNK))
+        ]
+        head = {
+            "id": "head",
+            "content": ledger.content,
+            "names": list(ledger.counts),
+            "counts": list(ledger.counts.values()),
+        }
+
+        def kept(transaction: neo4j.ManagedTransaction) -> None:
+            transaction.run(f"MATCH (n:{LEDGER}) DELETE n").consume()
+            for row in (head, *rows):
+                transaction.run(f"CREATE (n:{LEDGER}) SET n = $row", row=row).consume()
+
+        with self._explained(), self._driver.session(database=self._server.database) as session:
+            session.execute_write(kept)
 
     def query(
         self,
@@ -189,8 +266,8 @@ class Neo4jStore:
             result = session.run(neo4j.Query(cypher, timeout=timeout), dict(parameters or {}))
             columns = tuple(result.keys())
             rows = [tuple(map(_plain, record.values())) for record in result]
-            told = result.consume().summary_notifications
-        return Rows(columns, rows, unknown(name for note in told for name in _UNKNOWN.findall(note.description)))
+            told = result.consume().gql_status_objects
+        return Rows(columns, rows, unknown(name for note in told for name in _UNKNOWN.findall(note.status_description)))
 
     def counts(self) -> dict[Label | EdgeType, int]:
         """Return how many nodes each label has, and edges each type."""
@@ -218,7 +295,11 @@ class Neo4jStore:
             raise StoreError(f"{self._server}: {_reason(error, self._server)}") from None
 
 
-_UNKNOWN = re.compile(r"\(the missing [\w ]+ is: (.+)\)")  # in the server's notifications
+_UNKNOWN = re.compile(r"The (?:label|relationship type|property) `([^`]+)` does not exist")  # the server says
+
+
+_NODE = "(n:{0}) WHERE n.id IS NOT NULL"  # what kg writes; others may have written nodes and edges like them
+_EDGE = "(a:{0})-[r:{1}]->(b:{2}) WHERE r.extractor IS NOT NULL AND a.id IS NOT NULL AND b.id IS NOT NULL"
 
 
 def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: list[list[Any]]) -> neo4j.SummaryCounters:

@@ -1,4 +1,4 @@
-"""Papers and records as rows of a graph file, and back."""
+"""Papers and records as rows of a graph file, and back; the parts of its graph."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 
+from kg.graph import Edge, Node
 from kg.records import Entity, Extraction, Paper, Relation, Result
+from kg.schema import EdgeType, Label
 
-__all__ = ["PAPER", "RECORD", "Row", "from_paper", "from_record", "order", "to_paper", "to_record"]
+__all__ = ["PAPER", "RECORD", "Row", "from_paper", "from_record", "order", "to_paper", "to_part", "to_record"]
 
 Row = tuple[Any, ...]
 
@@ -21,6 +23,8 @@ RECORD = "extractor, entities, results, relations"  # those of `to_record`
 _AUTHORS, _ENTITIES, _RESULTS, _RELATIONS = map(
     msgspec.json.Decoder, (tuple[str, ...], tuple[Entity, ...], tuple[Result, ...], tuple[Relation, ...])
 )
+
+_PROPERTIES = msgspec.json.Decoder(dict[str, Any])
 
 
 def from_paper(folded: str, paper: Paper) -> Row:
@@ -51,6 +55,14 @@ def to_record(paper: Paper, row: Sequence[Any]) -> Extraction:
         relations=_RELATIONS.decode(relations),
         extractor=extractor,
     )
+
+
+def to_part(key: tuple[str, ...], properties: str) -> Node | Edge:
+    """Return the node of (id, label) or the edge of (source, type, target), and its properties in JSON."""
+    held = _PROPERTIES.decode(properties)
+    if len(key) == 2:
+        return Node(key[0], Label(key[1]), held)
+    return Edge(key[0], EdgeType(key[1]), key[2], held)
 
 
 def order(row: Row) -> tuple[list[str | int], Row]:
