@@ -7,8 +7,9 @@ MATCH (d:Dataset)
 WHERE any(name IN [d.name] + d.aliases WHERE toLower(name) = toLower($dataset))
 MATCH (k:Metric)
 WHERE any(name IN [k.name] + k.aliases WHERE toLower(name) = toLower($metric))
-MATCH (d)<-[:ON_DATASET]-(r:Result {kind: "absolute"})-[:OF_METRIC]->(k),
-  (r)-[:BY_METHOD]->(m:Method), (r)<-[:REPORTS]-(p:Paper)
+MATCH (d)<-[:ON_DATASET]-(r:Result {kind: "absolute"})-[:OF_METRIC]->(k)
+MATCH (r)-[:BY_METHOD]->(m:Method)
+MATCH (r)<-[:REPORTS]-(p:Paper)
 WITH m, r, p, CASE
   WHEN r.unit IS NULL AND abs(r.number) <= 1
     AND EXISTS { (d)<-[:ON_DATASET]-(:Result {kind: "absolute", unit: "%"})-[:OF_METRIC]->(k) } THEN 100 * r.number

@@ -2,8 +2,9 @@
 // $kind: STRING = "absolute"  or delta, a difference, or ratio, a multiple
 // $acrossPapers: BOOLEAN = false  true: only where different papers report them
 // 85%, 85 and 0.85 do not differ.
-MATCH (m:Method)<-[:BY_METHOD]-(r:Result {kind: $kind})-[:ON_DATASET]->(d:Dataset), (r)-[:OF_METRIC]->(k:Metric),
-  (r)<-[e:REPORTS]-(p:Paper)
+MATCH (d:Dataset)<-[:ON_DATASET]-(r:Result {kind: $kind})-[:OF_METRIC]->(k:Metric)
+MATCH (r)-[:BY_METHOD]->(m:Method)
+MATCH (r)<-[e:REPORTS]-(p:Paper)
 WITH m, d, k, r, e, p,
   round(CASE WHEN r.unit IS NULL AND abs(r.number) <= 1 THEN 100 * r.number ELSE r.number END, 6) AS number
 ORDER BY number, r.id

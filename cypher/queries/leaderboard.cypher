@@ -9,7 +9,8 @@ MATCH (d:Dataset)
 WHERE any(name IN [d.name] + d.aliases WHERE toLower(name) = toLower($dataset))
 MATCH (k:Metric)
 WHERE any(name IN [k.name] + k.aliases WHERE toLower(name) = toLower($metric))
-MATCH (d)<-[:ON_DATASET]-(r:Result {kind: $kind})-[:OF_METRIC]->(k), (r)<-[e:REPORTS]-(p:Paper)
+MATCH (d)<-[:ON_DATASET]-(r:Result {kind: $kind})-[:OF_METRIC]->(k)
+MATCH (r)<-[e:REPORTS]-(p:Paper)
 OPTIONAL MATCH (r)-[:BY_METHOD]->(m:Method)
 WITH d, k, r, e, p, m, CASE
   WHEN r.unit IS NULL AND abs(r.number) <= 1

@@ -1,7 +1,8 @@
 // The numbers that a paper reports, and what each is about.
 // $paper: STRING = "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"  its title or id
-MATCH (p:Paper)-[e:REPORTS]->(r:Result)
+MATCH (p:Paper)
 WHERE toLower(p.title) = toLower($paper) OR p.id = $paper
+MATCH (p)-[e:REPORTS]->(r:Result)
 OPTIONAL MATCH (r)-[:BY_METHOD]->(m:Method)
 OPTIONAL MATCH (r)-[:OF_METRIC]->(k:Metric)
 OPTIONAL MATCH (r)-[:ON_DATASET]->(d:Dataset)

@@ -7,7 +7,8 @@ MATCH (d:Dataset)
 WHERE any(name IN [d.name] + d.aliases WHERE toLower(name) = toLower($dataset))
 MATCH (k:Metric)
 WHERE any(name IN [k.name] + k.aliases WHERE toLower(name) = toLower($metric))
-MATCH (d)<-[:ON_DATASET]-(r:Result {kind: "absolute"})-[:OF_METRIC]->(k), (r)<-[:REPORTS]-(p:Paper)
+MATCH (d)<-[:ON_DATASET]-(r:Result {kind: "absolute"})-[:OF_METRIC]->(k)
+MATCH (r)<-[:REPORTS]-(p:Paper)
 OPTIONAL MATCH (r)-[:BY_METHOD]->(m:Method)
 WITH r, p, m, CASE
   WHEN r.unit IS NULL AND abs(r.number) <= 1
