@@ -15,10 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.api import EntityNode, Evidence, Graph, Neighbour, ResultRow, build, open  # noqa: A004
-    from kg.errors import GraphFileError, KGError, OverridesError, ReadError, RecordError, UnknownEntity
+    from kg.errors import (
+        GraphFileError,
+        KGError,
+        OverridesError,
+        QueryError,
+        ReadError,
+        RecordError,
+        StoreError,
+        UnknownEntity,
+        UnknownQuery,
+    )
     from kg.extract import extract
     from kg.readers import read
     from kg.records import Entity, Extraction, Mention, Paper, Relation, Result
+    from kg.stores import Rows
 
 __version__ = "0.1.0"
 
@@ -34,12 +45,16 @@ __all__ = [
     "Neighbour",
     "OverridesError",
     "Paper",
+    "QueryError",
     "ReadError",
     "RecordError",
     "Relation",
     "Result",
     "ResultRow",
+    "Rows",
+    "StoreError",
     "UnknownEntity",
+    "UnknownQuery",
     "__version__",
     "build",
     "extract",
@@ -49,10 +64,21 @@ __all__ = [
 
 _HOMES = {
     "kg.api": ("EntityNode", "Evidence", "Graph", "Neighbour", "ResultRow", "build", "open"),
-    "kg.errors": ("GraphFileError", "KGError", "OverridesError", "ReadError", "RecordError", "UnknownEntity"),
+    "kg.errors": (
+        "GraphFileError",
+        "KGError",
+        "OverridesError",
+        "QueryError",
+        "ReadError",
+        "RecordError",
+        "StoreError",
+        "UnknownEntity",
+        "UnknownQuery",
+    ),
     "kg.extract": ("extract",),
     "kg.readers": ("read",),
     "kg.records": ("Entity", "Extraction", "Mention", "Paper", "Relation", "Result"),
+    "kg.stores": ("Rows",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

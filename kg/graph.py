@@ -1,7 +1,8 @@
 """Extractions -> the property graph.
 
 `assemble` turns resolved extractions (kg.resolve) into nodes and edges; `to_networkx` holds them in memory as a
-networkx.MultiDiGraph. Pure: the same extractions, in any order, give the same graph.
+networkx.MultiDiGraph, and `from_networkx` reads them off it. Pure: the same extractions, in any order, give the same
+graph.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kg.schema import ABOUT, EdgeType, Label
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Edge", "Node", "assemble", "to_networkx"]
+__all__ = ["Edge", "Node", "assemble", "from_networkx", "to_networkx"]
 
 LEAST_NAMED = 3  # aliases of the lexicon that a node takes over are those of at least so many letters
 
@@ -177,3 +178,18 @@ def to_networkx(parts: Iterable[Node | Edge]) -> networkx.MultiDiGraph:
         else:
             graph.add_edge(part.source, part.target, key=str(part.type), type=str(part.type), **part.properties)
     return graph
+
+
+def from_networkx(graph: networkx.MultiDiGraph) -> Iterator[Node | Edge]:
+    """Yield the nodes, then the edges, of a graph such as `to_networkx` makes.
+
+    >>> parts = [Node("task:qa", Label.TASK, {"name": "QA"}), Node("method:bert", Label.METHOD, {"name": "BERT"})]
+    >>> parts += [Edge("method:bert", EdgeType.USED_FOR, "task:qa", {"support": 2})]
+    >>> list(from_networkx(to_networkx(parts))) == parts
+    True
+    """
+    for node, held in graph.nodes(data=True):
+        yield Node(node, Label(held["label"]), {name: value for name, value in held.items() if name != "label"})
+    for source, target, kind, held in graph.edges(keys=True, data=True):
+        properties = {name: value for name, value in held.items() if name != "type"}
+        yield Edge(source, EdgeType(kind), target, properties)

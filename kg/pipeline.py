@@ -31,6 +31,8 @@ from kg.records import Extraction, Paper
 from kg.resolve import Overrides, Resolver, read_overrides
 from kg.schema import Label
 from kg.stores.file import GraphFile
+from kg.stores.neo4j import Neo4jStore, is_uri
+from kg.stores.opening import server_of
 
 if TYPE_CHECKING:
     import networkx
@@ -176,15 +178,18 @@ def build(
     )
 
 
-def load(path: str | os.PathLike[str] | GraphFile) -> networkx.MultiDiGraph:
-    """Return the graph of a file, in memory.
+def load(graph: str | os.PathLike[str] | GraphFile) -> networkx.MultiDiGraph:
+    """Return the graph of a file, or that of the server at an address, in memory.
 
     >>> with GraphFile() as file:
     ...     load(file).number_of_nodes()
     0
     """
-    with nullcontext(path) if isinstance(path, GraphFile) else GraphFile(path) as file:
-        return to_networkx(file.parts())
+    if isinstance(graph, GraphFile):
+        return to_networkx(graph.parts())
+    name = os.fspath(graph)
+    with Neo4jStore(server_of(name)) if is_uri(name) else GraphFile(name) as store:
+        return to_networkx(store.parts())
 
 
 class _Log:

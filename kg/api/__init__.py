@@ -1,7 +1,8 @@
 """The Python interface: build a graph or open one, and ask it.
 
 answers.py holds the values that a graph answers with, facts.py reads them off its nodes and edges, names.py finds the
-nodes that a name stands for, ranking.py says which result is best, and graph.py puts these together: `Graph`.
+nodes that a name stands for, ranking.py says which result is best, asking.py asks in Cypher, and graph.py puts these
+together: `Graph`.
 """
 
 from __future__ import annotations
@@ -95,12 +96,20 @@ def build(
 
 
 def open(path: str | os.PathLike[str]) -> Graph:  # noqa: A001
-    """Return the graph that a graph file holds.
+    """Return the graph that a graph file holds, or a Neo4j server, in memory.
+
+    Parameters
+    ----------
+    path : str or PathLike
+        The file; or the address of a server, as "neo4j://host:7687". NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE
+        say who asks, and for which database.
 
     Raises
     ------
     GraphFileError
         The file is missing or is no graph file.
+    StoreError
+        The server is away, or refuses.
 
     Examples
     --------
@@ -109,11 +118,9 @@ def open(path: str | os.PathLike[str]) -> Graph:  # noqa: A001
     Traceback (most recent call last):
     kg.errors.GraphFileError: ...
     """
-    from kg.graph import to_networkx
-    from kg.stores.file import GraphFile
+    from kg import pipeline
 
-    with GraphFile(path) as file:
-        return Graph(to_networkx(file.parts()))
+    return Graph(pipeline.load(path))
 
 
 def _sorted_out(inputs: Inputs) -> tuple[list[str | os.PathLike[str]], Iterator[Paper | Extraction] | None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from kg.api import facts
 from kg.api.answers import EntityNode, Evidence, Neighbour, ResultRow
@@ -15,6 +16,9 @@ from kg.schema import ROLES, EdgeType, Label
 
 if TYPE_CHECKING:
     import networkx
+
+    from kg.stores import Rows
+    from kg.stores.embedded import EmbeddedStore
 
 __all__ = ["Graph"]
 
@@ -262,6 +266,47 @@ class Graph:
         {'BERT reaches an accuracy of 80.5 on GLUE.'}
         """
         return facts.evidence(self._graph, self._names.nodes(a), self._names.nodes(b))
+
+    def query(self, cypher: str, /, *, limit: int | None = None, **parameters: Any) -> Rows:
+        """Return the answer to a question in Cypher: its columns, its rows, and warnings.
+
+        Parameters
+        ----------
+        cypher : str
+            Cypher; or a word, which is the name of one of the saved queries that `kg queries` lists.
+        limit : int, optional
+            At most so many rows. It is also the parameter $limit, where a query has it.
+        **parameters
+            Its parameters. Those of a saved query that ask for an entity take any of its names; what is taken as
+            another name is among the warnings.
+
+        Raises
+        ------
+        QueryError
+            The query is wrong, writes, or takes too long; or a parameter is not of its type.
+        UnknownQuery
+            No saved query has this name; the error carries the nearest names.
+
+        Examples
+        --------
+        >>> import kg
+        >>> graph = kg.build([("BERT", "We introduce BERT. BERT reaches an accuracy of 80.5 on GLUE.")])
+        >>> answer = graph.query("MATCH (p:Paper)-[:EVALUATES_ON]->(d {name: $name}) RETURN p.title", name="GLUE")
+        >>> answer.columns, answer.rows
+        (('p.title',), [('BERT',)])
+        """
+        from kg.api.asking import ask, question
+
+        return ask(self._store, question(cypher), parameters, limit=limit)
+
+    @cached_property
+    def _store(self) -> EmbeddedStore:
+        from kg.graph import from_networkx
+        from kg.stores.embedded import EmbeddedStore
+
+        store = EmbeddedStore()
+        store.write(from_networkx(self._graph))
+        return store
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """Return a copy of the graph, yours to change: node attributes are kg.schema's properties and `label`."""

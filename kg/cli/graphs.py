@@ -10,9 +10,9 @@ import typer
 
 from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, skipped, writing
 from kg.cli.options import (
+    AnyGraph,
     AsJson,
     Format,
-    GraphFile,
     Inputs,
     MinConfidence,
     Model,
@@ -87,7 +87,7 @@ def build(
 
 
 def stats(
-    graph: GraphFile,
+    graph: AnyGraph,
     *,
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Top entities of each type.")] = TOP,
     as_json: AsJson = False,
@@ -108,11 +108,11 @@ def stats(
 
 
 def view(
-    graph: GraphFile,
+    graph: AnyGraph,
     *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="PAGE", help="The HTML file.")],
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Nodes drawn, the most connected.")] = 400,
-    title: Annotated[str | None, typer.Option("--title", help="The heading; else the name of the graph file.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The heading; else the name of the graph.")] = None,
 ) -> None:
     """Write the graph as one HTML page, which needs no network.
 
@@ -124,29 +124,30 @@ def view(
     note(f"{output}: open it in a browser")
 
 
-def write_page(path: str, output: str, *, title: str | None = None, limit: int = 400) -> None:
-    """Write the page of a graph file."""
-    from kg.graph import to_networkx
-    from kg.stores.file import GraphFile
+def write_page(graph: str, output: str, *, title: str | None = None, limit: int = 400) -> None:
+    """Write the page of a graph."""
+    from kg.pipeline import load
+    from kg.stores.opening import name_of
     from kg.view import page
 
-    with GraphFile(path) as file:
-        html = page(to_networkx(file.parts()), title=title or Path(path).stem, limit=limit)
+    html = page(load(graph), title=title or name_of(graph), limit=limit)
     with writing(output) as stream:
         stream.write(html.encode(errors="xmlcharrefreplace"))
 
 
-def summary(path: str, limit: int) -> dict[str, Any]:
+def summary(name: str, limit: int) -> dict[str, Any]:
     """Return what `kg stats` tells."""
-    from kg.api import Graph
-    from kg.graph import to_networkx
+    from kg.api import open as opened
     from kg.schema import ROLES
     from kg.stores.file import GraphFile
+    from kg.stores.neo4j import is_uri
 
-    with GraphFile(path) as file:
-        graph, notes, whole = Graph(to_networkx(file.parts())), file.notes(), file.made_with is not None
-    if not whole:
-        note(f"{path}: papers were added since the graph was made; run kg build again")
+    graph, notes = opened(name), {}
+    if not is_uri(name):
+        with GraphFile(name) as file:
+            notes, whole = file.notes(), file.made_with is not None
+        if not whole:
+            note(f"{name}: papers were added since the graph was made; run kg build again")
     return {
         "nodes": graph.counts(),
         "edges": graph.edge_counts(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.console import counted, heading, line, note, print_json, sentence
-from kg.cli.options import AsJson, GraphFile, OfType, Overrides
+from kg.cli.options import AnyGraph, AsJson, OfType, Overrides
 from kg.errors import UnknownEntity
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Thing(StrEnum):
 
 
 def show(
-    graph: GraphFile,
+    graph: AnyGraph,
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Any of its names, a title, or an id.", show_default=False)
     ],

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "AnyGraph",
     "AsJson",
     "Format",
     "GraphFile",
@@ -16,6 +17,7 @@ __all__ = [
     "MinConfidence",
     "Model",
     "Overrides",
+    "Queries",
     "RejectsFile",
     "Strict",
     "Workers",
@@ -42,6 +44,10 @@ Inputs = Annotated[
     typer.Argument(metavar="INPUT", help="Files, folders, globs; - is standard input.", show_default=False),
 ]
 GraphFile = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file.", show_default=False)]
+AnyGraph = Annotated[
+    str,
+    typer.Argument(metavar="GRAPH", help="A graph file, or a server as neo4j://host:7687.", show_default=False),
+]
 Format = Annotated[
     str | None,
     typer.Option("--format", metavar="NAME", help="Read the inputs as this format, in place of detecting it."),
@@ -79,6 +85,9 @@ Overrides = Annotated[
         metavar="FILE",
         help="A TOML file of what you know better of names; a graph file keeps it, an empty one undoes it.",
     ),
+]
+Queries = Annotated[
+    str | None, typer.Option("--queries", metavar="DIR", help="A folder of your own saved queries, too.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OfType = Annotated[Kind | None, typer.Option("--type", case_sensitive=False, help="Which type of entity is meant.")]

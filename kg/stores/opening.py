@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 import warnings
+from pathlib import Path
 from urllib.parse import unquote
 
 from kg.stores import Store
 from kg.stores.embedded import open_embedded
 from kg.stores.neo4j import Neo4jStore, Server, is_uri
 
-__all__ = ["opened", "server_of"]
+__all__ = ["name_of", "opened", "server_of"]
 
 
 def opened(graph: str) -> Store:
     """Return the store of a graph, named by its file or by the address of a server."""
     return Neo4jStore(server_of(graph)) if is_uri(graph) else open_embedded(graph)
+
+
+def name_of(graph: str) -> str:
+    """Return what a graph is called: by the name of its file, or by the address of its server without a password.
+
+    >>> name_of("graphs/speech.kg"), name_of("neo4j://ada:secret@localhost")
+    ('speech', 'neo4j://localhost')
+    """
+    return str(Server(graph)) if is_uri(graph) else Path(graph).stem
 
 
 def server_of(uri: str) -> Server:
