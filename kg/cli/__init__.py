@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
-from kg.cli import demo, graphs, loading, names, papers, scores, training
+from kg.cli import demo, graphs, loading, names, papers, querying, scores, training
 from kg.cli.console import note, prepare
 from kg.errors import KGError
 
@@ -86,6 +86,8 @@ for _command in (
     graphs.stats,
     names.show,
     names.resolve,
+    querying.query,
+    querying.queries,
     graphs.view,
     loading.load,
     scores.evaluate,
