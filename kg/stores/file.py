@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import reduce
 from importlib.resources import files
@@ -261,7 +261,7 @@ class GraphFile:
         """Yield the graph, nodes first; `kg.graph.to_networkx(file.parts())` holds it in memory."""
         return (to_part(*row) for row in self.rows())
 
-    def rows(self) -> Iterator[tuple[tuple[str, ...], str]]:
+    def rows(self) -> Generator[tuple[tuple[str, ...], str]]:
         """Yield the graph as it is kept, nodes first: (id, label) or (source, type, target), and the properties."""
         for node, label, properties in self._rows("SELECT id, label, properties FROM nodes ORDER BY id"):
             yield (node, label), properties

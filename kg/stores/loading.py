@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,13 +108,14 @@ def _send(
 ) -> Changes:
     """Write the parts with these identities."""
     wanted = set() if everything else set(new.tolist())
-    parts = (to_part(*row) for row in file.rows() if everything or identity(row[0]) in wanted)
     changes, done = Changes(), 0
     tell("send", 0, len(new))
-    for made, count in store.send(batches(parts)):
-        changes += made
-        done += count
-        tell("send", done, len(new))
+    with closing(file.rows()) as rows:
+        parts = (to_part(*row) for row in rows if everything or identity(row[0]) in wanted)
+        for made, count in store.send(batches(parts)):
+            changes += made
+            done += count
+            tell("send", done, len(new))
     return changes
 
 

@@ -71,7 +71,7 @@ class Server:
         if not uri:
             raise StoreError("which Neo4j? Set NEO4J_URI, or name it with --uri, for instance neo4j://localhost:7687")
         if not is_uri(uri):
-            raise StoreError(f"{_shown(uri)}: is no address of a Neo4j server; those begin with {', '.join(SCHEMES)}")
+            raise StoreError(f"{_shown(uri)}: is no address of a Neo4j server, as neo4j://localhost:7687 is")
         username = username or environ.get("NEO4J_USERNAME") or environ.get("NEO4J_USER")
         password = password if password is not None else environ.get("NEO4J_PASSWORD")
         if username is None and password is not None:
@@ -83,7 +83,7 @@ class Server:
 
 
 def _shown(uri: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", uri)
+    return re.sub(r"//[^/?#]*@", "//", uri)
 
 
 class Neo4jStore:
@@ -271,7 +271,7 @@ class Neo4jStore:
 
     def counts(self) -> dict[Label | EdgeType, int]:
         """Return how many nodes each label has, and edges each type."""
-        found = dict(self.query(COUNTS).rows)
+        found = dict(self._stream(COUNTS))
         return {name: found[name] for name in (*Label, *EdgeType) if found.get(name)}
 
     def close(self) -> None:
@@ -291,7 +291,7 @@ class Neo4jStore:
             raise StoreError(f"{self._server}: {_reason(error, self._server)}") from None
         except exceptions.Neo4jError as error:
             raise _told(error, self._server, query=query, timeout=timeout) from None
-        except (exceptions.DriverError, OSError, ValueError) as error:
+        except (exceptions.DriverError, OSError, ValueError, OverflowError) as error:
             raise StoreError(f"{self._server}: {_reason(error, self._server)}") from None
 
 
