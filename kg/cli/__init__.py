@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
-from kg.cli import demo, graphs, loading, names, papers, querying, scores, training
+from kg.cli import demo, exporting, graphs, loading, names, papers, querying, scores, training
 from kg.cli.console import note, prepare
 from kg.errors import KGError
 
@@ -89,6 +89,7 @@ for _command in (
     querying.query,
     querying.queries,
     graphs.view,
+    exporting.export,
     loading.load,
     scores.evaluate,
     training.train,
