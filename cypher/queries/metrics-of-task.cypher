@@ -3,7 +3,8 @@
 MATCH (t:Task)
 WHERE any(name IN [t.name] + t.aliases WHERE toLower(name) = toLower($task))
 MATCH (k:Metric)
-WITH t, k, EXISTS { (t)-[:MEASURED_BY]->(k) } AS stated, COUNT { (t)<-[:FOR_TASK]-(:Result)-[:OF_METRIC]->(k) } AS results
+WITH t, k, EXISTS { (t)-[:MEASURED_BY]->(k) } AS stated,
+  COUNT { (t)<-[:FOR_TASK]-(:Result)-[:OF_METRIC]->(k) } AS results
 WHERE stated OR results > 0
 RETURN k.name AS metric, t.name AS task, results, stated
 ORDER BY results DESC, stated DESC, metric, k.id, t.id

@@ -1,4 +1,4 @@
-// The best value of each year in a metric on a dataset, and the best until then: where it no longer rises, it is used up.
+// The best value of each year in a metric on a dataset, and the best by then, which stands still where no more is won.
 // $dataset: Dataset = "ImageNet"
 // $metric: Metric = "top-1 accuracy"
 // $lowIsBest: BOOLEAN = false  true for an error, a perplexity, a distance and the like
@@ -17,7 +17,9 @@ WITH r, p, m, CASE
 END AS number
 WITH r, p, m, CASE WHEN $lowIsBest THEN number ELSE -number END AS rank
 ORDER BY rank, p.title, r.id
-WITH p.year AS year, count(*) AS results, collect({rank: rank, value: r.value, method: m.name, paper: p.title})[0] AS best
+WITH p.year AS year, count(*) AS results,
+  collect({rank: rank, value: r.value, method: m.name, paper: p.title})[0] AS best
+ORDER BY year
 WITH collect({year: year, results: results, best: best}) AS years
 UNWIND years AS y
 WITH y, [z IN years WHERE z.year <= y.year] AS until
