@@ -198,6 +198,7 @@ def test_a_table_is_what_a_terminal_gets_and_fits_it(folder: Path) -> None:
         (["leaderboard", "-p", "datset=GLUE"], "no parameter is called 'datset'; did you mean 'dataset'?"),
         (["leaderboard", "-p", "limit=many"], "'many' is no INTEGER"),
         (["none.cypher"], "none.cypher: no such file"),
+        (["mine/none.cql"], "mine/none.cql: no such file"),
         (["papers.kg"], "papers.kg: is no text in UTF-8"),
         (["-"], "standard input: holds no query"),
         (["CREATE (n:Paper)"], "the query writes"),

@@ -65,7 +65,7 @@ def _meant(store: Store, label: str, name: str) -> tuple[str, ...]:
     for own, aliases, node in store.query(listed).rows:
         names = (own, *(aliases or ()))
         spelled |= {each.lower(): each for each in names if each.lower() not in spelled}
-        owners |= {folded: own for folded in map(key, (*names, node)) if folded not in owners}
+        owners |= {folded: own for folded in map(key, (*names, node)) if folded and folded not in owners}
     if found := spelled.get(name.lower()):
         return (found,)
     if found := owners.get(key(name)):

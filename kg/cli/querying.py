@@ -146,10 +146,10 @@ def _asked(question: str, folder: str | None) -> SavedQuery | str:
         return _read("standard input", sys.stdin.buffer.read())
     if _is_file(question) and not (_is_word(question) and question in saved(folder)):
         return _read(question, Path(question).read_bytes())
-    if question.endswith(".cypher") and not re.search(r"\s", question):
-        raise QueryError(f"{question}: no such file")
     if _is_word(question):
         return find(question, saved(folder))
+    if question.endswith(".cypher") or re.fullmatch(r"[\w./\\-]+", question):
+        raise QueryError(f"{_readable(question)}: no such file")
     return _readable(question)
 
 

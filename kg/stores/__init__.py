@@ -6,6 +6,7 @@ neo4j.py     a Neo4j server
 cypher.py    the statements that write, remove and count, made from the schema; the values of rows
 ledger.py    what kg has written to a server
 loading.py   a graph file into a server: only what changed is sent, and only what is kg's own is ever removed
+opening.py   the store of a graph that is named by its file, or by the address of a server
 """
 
 from __future__ import annotations
