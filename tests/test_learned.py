@@ -646,6 +646,20 @@ def test_papers_kept_aside_in_which_nothing_is_found_break_nothing(trained: Trai
     check(of("BERT", "We use BERT on GLUE.", model=str(tmp_path)))
 
 
+def test_few_papers_kept_aside_change_little_of_what_is_believed(trained: Train, tmp_path: Path) -> None:
+    del trained  # it skips where training cannot be done
+    from kg.train.annotated import texts
+    from kg.train.calibrate import calibrate
+
+    for name in FILES:
+        (tmp_path / name).write_bytes((MODELS / name).read_bytes())
+    before = json.loads((tmp_path / "weights.json").read_text(encoding="utf-8"))
+    calibrate(tmp_path, list(texts(EXAMPLES.with_name("gold.json")))[:2])
+    after = json.loads((tmp_path / "weights.json").read_text(encoding="utf-8"))
+    moved = [abs(after[part][name] - before[part][name]) for part in ("entity", "role") for name in before[part]]
+    assert 0 < max(moved) < 0.5
+
+
 def test_too_few_papers_are_refused(trained: Train, tmp_path: Path) -> None:
     path = tmp_path / "few.json"
     path.write_text(json.dumps([gold_paper(number) for number in range(7)]), encoding="utf-8")

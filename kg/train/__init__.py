@@ -10,6 +10,7 @@ calibrate.py  how far to believe model, lexicon and rules
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -50,7 +51,7 @@ def train(
     """
     ready()
     from kg.train.annotated import texts
-    from kg.train.calibrate import calibrate
+    from kg.train.calibrate import START, calibrate
     from kg.train.examples import example
     from kg.train.export import export, restored
     from kg.train.loop import Config, fit
@@ -68,7 +69,8 @@ def train(
         examples.append(example(each))
         tell("prepare", number, len(annotated) - aside)
     network = fit(restored(start) if start else pretrained(_encoder()), examples, config, folder, tell=tell)
-    export(network, folder)
+    weights = json.loads((start / "weights.json").read_text(encoding="utf-8")) if start else START
+    export(network, folder, weights=weights)
     figures = calibrate(folder, annotated[-aside:])
     (folder / "state.pt").unlink(missing_ok=True)
     return figures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,10 @@ def _graph(network: Network) -> onnx.ModelProto:
     return helper.make_model(made, opset_imports=opsets, ir_version=8, producer_name="kg")
 
 
-def export(network: Network, folder: Path, *, whole: bool = True) -> Path:
-    """Write encoder.onnx and heads.npz to the folder; `whole`: with weights in 8-bit whole numbers.
+def export(
+    network: Network, folder: Path, *, weights: Mapping[str, Mapping[str, float]] = START, whole: bool = True
+) -> Path:
+    """Write encoder.onnx, heads.npz and weights.json to the folder; `whole`: with weights in 8-bit whole numbers.
 
     Weights keep to 7 bits, so that sums of products fit on processors without VNNI too and come out the same there.
     """
@@ -120,7 +123,7 @@ def export(network: Network, folder: Path, *, whole: bool = True) -> Path:
             )
     else:
         onnx.save(made, target)
-    (folder / "weights.json").write_text(json.dumps(START, indent=1) + "\n", encoding="utf-8")
+    (folder / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
     np.savez(
         folder / "heads.npz",
         features=network.pair_features.weight.detach().numpy().T,
