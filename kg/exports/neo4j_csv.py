@@ -83,6 +83,7 @@ class _Tables:
         self._folder, self._files = folder, files
         self._tables: dict[Label | EdgeType, _Table] = {}
         self._separators = list(SEPARATORS)  # the one in use first
+        self._text = _texts(self._separators)
         self._absent: set[tuple[Label | EdgeType, str]] = set()
         self._empty: set[tuple[Label | EdgeType, str]] = set()
         self._longest = 0
@@ -91,7 +92,8 @@ class _Tables:
 
     def add(self, part: Node | Edge) -> None:
         """Write a node or an edge."""
-        kind, ends = (part.label, (part.id,)) if isinstance(part, Node) else (part.type, (part.source, part.target))
+        kind = part.label if isinstance(part, Node) else part.type
+        ends = (part.id,) if isinstance(part, Node) else (part.source, part.target)
         rows, columns = self._tables.get(kind) or self._open(kind)
         held = part.properties.get
         while True:
@@ -135,40 +137,39 @@ class _Tables:
         return self._tables.setdefault(kind, _Table(rows, [(name, self._cell(kind, name)) for name in names]))
 
     def _cell(self, kind: Label | EdgeType, name: str) -> Callable[[Any], str]:
-        """Return what makes the cells of a property: nothing for what is absent, "" for an empty text."""
+        """Return what makes the cells of a property; those of what is absent are empty."""
         match TYPES.get(name, "string"):
             case "string":
-                return lambda value: "" if value is None else self._text(value)
+                return self._text
+            case "string[]" | "long[]":
+                return self._list(kind, name)
             case "boolean":
                 return lambda value: "" if value is None else str(value).lower()
-            case "long" | "double":
-                return lambda value: "" if value is None else repr(value)
             case _:
-                return lambda values: self._list(kind, name, values)
+                return lambda value: "" if value is None else repr(value)
 
-    def _text(self, value: str) -> str:
-        if self._separators[0] in value:
-            raise _Taken
-        return _quoted(value)
+    def _list(self, kind: Label | EdgeType, name: str) -> Callable[[list[Any] | None], str]:
+        separators, absent, empty, where = self._separators, self._absent, self._empty, (kind, name)
 
-    def _list(self, kind: Label | EdgeType, name: str, values: list[Any] | None) -> str:
-        if not values:
-            (self._absent if values is None else self._empty).add((kind, name))
-            if (kind, name) in self._absent and (kind, name) in self._empty:
+        def cell(values: list[Any] | None) -> str:
+            if values:
+                if isinstance(values[0], int):
+                    return separators[0].join(map(str, values))
+                text = separators[0].join(values)
+                if text.count(separators[0]) != len(values) - 1:
+                    raise _Taken
+                if text:
+                    return _quoted(text)
+                raise KGError(f"{kind}: {name} is a list of one empty text, which neo4j-admin cannot make; use kg load")
+            (absent if values is None else empty).add(where)
+            if where in absent and where in empty:
                 raise KGError(
                     f"{kind}: {name} is absent here and an empty list there, which neo4j-admin cannot tell apart; "
                     "use kg load"
                 )
             return ""
-        separator = self._separators[0]
-        if isinstance(values[0], int):
-            return separator.join(map(str, values))
-        text = separator.join(values)
-        if text.count(separator) != len(values) - 1:
-            raise _Taken
-        if not text:
-            raise KGError(f"{kind}: {name} is a list of one empty text, which neo4j-admin cannot make; use kg load")
-        return _quoted(text)
+
+        return cell
 
     def _separate_otherwise(self) -> None:
         """Go over to a separator that no text so far has in it, and put it in place of the one in the files."""
@@ -176,13 +177,26 @@ class _Tables:
             table.rows.flush()
         paths = [self._folder / f"{kind}.csv" for kind in self._tables]
         old, *others = self._separators
-        self._separators = [each for each in others if not any(each.encode() in chunk for chunk in _chunks(paths))]
+        self._separators[:] = [each for each in others if not any(each.encode() in chunk for chunk in _chunks(paths))]
         if not self._separators:
             raise KGError("each character that could separate the items of a list is in some text; use kg load")
         for path in paths:
             with path.open("r+b") as file:
                 for chunk in _chunks([path]):
                     file.write(chunk.replace(old.encode(), self._separators[0].encode()))
+
+
+def _texts(separators: list[str]) -> Callable[[str | None], str]:
+    """Return what makes cells of texts: an empty one is "", to be told from one that is absent."""
+
+    def cell(text: str | None) -> str:
+        if text is None:
+            return ""
+        if separators[0] in text:
+            raise _Taken
+        return _quoted(text)
+
+    return cell
 
 
 def _quoted(text: str) -> str:
