@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.errors import QueryError
 from kg.graph import Edge, Node, to_networkx
+from kg.resolve import Overrides
 from kg.schema import EDGES, EdgeType, Label
 from kg.stores import Changes, Store
-from kg.stores.embedded import EmbeddedStore
+from kg.stores.embedded import EmbeddedStore, open_embedded
+from kg.stores.file import GraphFile
 
 HARD = (
     "\"double\" 'single' `tick` \\ back\\slash \\n $name {brace} // comment /* and */ ; \t tab \n line \u2028"
@@ -297,6 +301,76 @@ def test_a_graph_in_memory_is_the_same_as_what_was_written(store: Store) -> None
     assert {node["id"]: node for (node,) in nodes} == {
         node: {"id": node, **properties} for node, properties in graph.nodes(data=True)
     }
+
+
+# The embedded store of a file
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Callable[[list[Node | Edge]], Path]:
+    """Keep a graph in a graph file, the same each time."""
+
+    def kept(parts: list[Node | Edge]) -> Path:
+        with GraphFile(tmp_path / "graph.kg", write=True) as file:
+            file.replace_graph(parts, extractor="t", recipe="t", overrides=Overrides())
+        return tmp_path / "graph.kg"
+
+    return kept
+
+
+TEXTS = [HARD, LONG, "", "1", "1.5", "true", "null", "2021-06-14", "2021-06-14T10:00:00", "[1]", "POINT(1 2)", "NaN"]
+ODD = [
+    *(paper(f"p{n}", title=text, abstract=text, date=text, url=text) for n, text in enumerate(TEXTS)),
+    *(entity(Label.METHOD, f"m{n}", aliases=[text, *TEXTS[:n]]) for n, text in enumerate(TEXTS)),
+    entity(Label.METHOD, "empty"), entity(Label.DATASET, "empty"), Node("task:bare", Label.TASK, {}),
+    *(Node(f"result:{n}", Label.RESULT, {"value": str(number), "number": number, "kind": "absolute"})
+      for n, number in enumerate((1.0, -0.5, 1e300, 3.0))),
+    *(edge(A, EdgeType.USES, entity(Label.METHOD, f"m{n}"), sentences=[text], starts=[], confidence=1.0)
+      for n, text in enumerate(TEXTS)),
+    A, edge(entity(Label.METHOD, "m1"), EdgeType.OUTPERFORMS, entity(Label.METHOD, "m1"), papers=[], support=0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", [GRAPH, ODD, [A, BERT], []], ids=["graph", "odd", "no edges", "empty"])
+def test_a_graph_file_is_opened_as_what_is_written_of_it(
+    parts: list[Node | Edge], keep: Callable[[list[Node | Edge]], Path]
+) -> None:
+    with open_embedded(keep(parts)) as opened, EmbeddedStore() as written:
+        written.write(sorted(parts, key=lambda part: isinstance(part, Edge)))
+        assert opened.counts() == written.counts()
+        assert held(opened, parts) == parts
+        assert repr(held(opened, parts)) == repr(held(written, parts))  # 1 and 1.0 too
+        query = "MATCH (n) RETURN properties(n) ORDER BY n.id"
+        assert repr(opened.query(query).rows) == repr(written.query(query).rows)
+
+
+def test_a_large_graph_has_a_snapshot_that_is_made_again_when_the_file_changes(
+    keep: Callable[[list[Node | Edge]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.stores.embedded.LARGE", 3)
+    path = keep(GRAPH)
+    snapshot = path.with_name("graph.kg.snapshot")
+    names = "MATCH (m:Method) RETURN m.name ORDER BY m.name"
+    first = open_embedded(path).query(names).rows
+    made = snapshot.read_bytes()
+    assert open_embedded(path).query(names).rows == first == [("BERT",), ("ELMo",)]
+    assert snapshot.read_bytes() == made
+    keep([*GRAPH, entity(Label.METHOD, "GPT")])
+    os.utime(path, (0, 0))  # as a backup that was put back: it is what is in the file that counts
+    assert open_embedded(path).query(names).rows == [("BERT",), ("ELMo",), ("GPT",)]
+    snapshot.write_bytes(made[:100])
+    assert len(open_embedded(path).query(names).rows) == 3
+    keep(GRAPH[:-1])
+    assert open_embedded(path).counts()[Label.METHOD] == 2
+
+
+def test_a_small_graph_has_no_snapshot(keep: Callable[[list[Node | Edge]], Path]) -> None:
+    path = keep(GRAPH)
+    open_embedded(path)
+    assert [each.name for each in path.parent.iterdir()] == ["graph.kg"]
+
+
+# The suite itself
 
 
 def _skip_an_edge_type(parts: list[Node | Edge]) -> list[Node | Edge]:
