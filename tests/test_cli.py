@@ -18,7 +18,10 @@ from kg import __version__
 
 ROOT = Path(__file__).parents[1]
 SEEDS = SHARED / "seeds"
-COMMANDS = ("build", "extract", "read", "stats", "show", "resolve", "view", "eval", "demo", "schema")
+COMMANDS = (
+    "build", "extract", "read", "stats", "show", "resolve", "query", "queries", "view", "export", "load", "eval", "train",
+    "demo", "schema",
+)  # fmt: skip
 KG = [sys.executable, "-m", "kg"]
 
 PAPERS = [
