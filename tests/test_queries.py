@@ -6,7 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise, product
+from functools import cached_property
+from itertools import cycle, pairwise, product
 from pathlib import Path
 from types import SimpleNamespace as Given
 from typing import Any, NamedTuple
@@ -15,11 +16,13 @@ import networkx
 import pytest
 from conftest import empty
 
+import kg
 from kg import pipeline
+from kg.api.ranking import lower_is_better
 from kg.errors import QueryError, UnknownQuery
-from kg.graph import to_networkx
+from kg.graph import Edge, Node, to_networkx
 from kg.queries import find, parse, saved
-from kg.schema import ROLES, Label
+from kg.schema import ROLES, EdgeType, Label, label_of
 from kg.stores.embedded import EmbeddedStore, open_embedded
 from kg.stores.file import GraphFile
 from kg.stores.loading import load
@@ -154,9 +157,23 @@ class Plain:
     def all(self, *labels: str) -> list[str]:
         return [node for node, label in self.graph.nodes(data="label") if label in labels]
 
-    def called(self, name: str | None, *labels: str) -> list[str]:
+    def called(self, name: str | None, *labels: str) -> set[str]:
         """Those of a name or alias; all, if none is given."""
-        return [node for node in self.all(*labels) if name is None or name.lower() in map(str.lower, self.names(node))]
+        return {
+            node for node in (self.graph if name is None else self._named[name.lower()]) if self.label(node) in labels
+        }
+
+    def foremost(self, name: str, label: str) -> str | None:
+        """Of those of a name, the one that most papers name."""
+        return min(self.called(name, label), key=lambda node: (-self[node]["paperCount"], node), default=None)
+
+    @cached_property
+    def _named(self) -> dict[str, set[str]]:
+        found = defaultdict(set)
+        for node in self.all("Paper", *ROLES):
+            for name in self.names(node):
+                found[name.lower()].add(node)
+        return found
 
     def names(self, node: str) -> list[str]:
         return [self.name(node), *self[node].get("aliases", ())]
@@ -207,12 +224,12 @@ class Plain:
 
     def board(self, given: Given, kind: str = "absolute") -> list[tuple[tuple[float, str, str], Result]]:
         """Results in a metric on a dataset, with what they are ordered by, the best first."""
-        metrics, datasets = self.called(given.metric, "Metric"), self.called(given.dataset, "Dataset")
-        rows = [row for row in self.results(kind) if row.metric in metrics and row.dataset in datasets]
-        percent = {(row.metric, row.dataset) for row in rows if row.unit == "%"}
+        about = self.foremost(given.metric, Label.METRIC), self.foremost(given.dataset, Label.DATASET)
+        rows = [row for row in self.results(kind) if (row.metric, row.dataset) == about]
+        percent = any(row.unit == "%" for row in rows)
         found = []
         for row in rows:
-            fraction = row.unit is None and abs(row.number) <= 1 and (row.metric, row.dataset) in percent
+            fraction = row.unit is None and abs(row.number) <= 1 and percent
             number = row.number * (100 if fraction else 1)
             found.append(((number if given.lowIsBest else -number, self.name(row.paper), row.id), row))
         return sorted(found)
@@ -382,12 +399,13 @@ def papers_on_method(g: Plain, p: Given) -> list[Row]:
 
 @answers
 def introductions(g: Plain, p: Given) -> list[Row]:
+    wanted = g.called(p.name, "Method", "Dataset")
     rows = [
         ((g.newest(q), g.name(q), q, g.label(n), g.name(n), n),
          (g.year(q), g.name(q), g.label(n), g.name(n), e["sentences"][-1]))
         for q in g.since(p.since)
         for _, n, e in g.out(q, "PROPOSES", "INTRODUCES")
-        if n in g.called(p.name, "Method", "Dataset")
+        if n in wanted
     ]  # fmt: skip
     return ordered(rows, p.limit)
 
@@ -437,20 +455,14 @@ def thin_papers(g: Plain, p: Given) -> list[Row]:
 
 @answers
 def evidence(g: Plain, p: Given) -> list[Row]:
-    def meant(name: str) -> list[str]:
-        return g.called(name, "Paper", *ROLES)
-
+    ones, others = (g.called(name, "Paper", *ROLES) for name in (p.one, p.other))
     rows = []
-    for one, other in product(meant(p.one), meant(p.other)):
-        for source, target in {(one, other), (other, one)}:
-            for kind, end, e in g.out(source):
-                papers = e.get("papers") or [source] * len(e["sentences"])
-                for sentence, start, q in (
-                    zip(e["sentences"], e["starts"], papers, strict=True) if end == target else ()
-                ):
-                    ends = g.name(source), g.name(target)
-                    key = kind, *ends, -e["confidence"], g.name(q), q, start, one, other
-                    rows.append((key, (ends[0], kind, ends[1], sentence, g.name(q), g.year(q), e["confidence"])))
+    for a, b, kind, e in g.graph.edges(keys=True, data=True):
+        for one, other in {(a, b), (b, a)} & set(product(ones, others)):
+            for sentence, start, q in zip(e["sentences"], e["starts"], e.get("papers") or cycle([a]), strict=False):
+                ends = g.name(a), g.name(b)
+                key = kind, *ends, -e["confidence"], g.name(q), q, start, one, other
+                rows.append((key, (ends[0], kind, ends[1], sentence, g.name(q), g.year(q), e["confidence"])))
     return ordered(rows)
 
 
@@ -927,3 +939,65 @@ def test_an_alias_is_as_good_as_the_name(built: Built) -> None:
     assert built.ask("papers-on-dataset", {"dataset": "microsoft coco"}) == built.ask(
         "papers-on-dataset", {"dataset": "COCO"}
     )
+
+
+def test_the_leaderboard_is_that_of_the_python_interface(built: Built) -> None:
+    graph = kg.open(built.path)
+    for dataset, metric, *_ in built.ask("boards", {"limit": "12"}):
+        given = {"dataset": dataset, "metric": metric, "lowIsBest": str(lower_is_better(metric))}
+        expected = [row.value for row in graph.leaderboard(dataset=dataset, metric=metric)]
+        assert [value for value, *_ in built.ask("leaderboard", given)] == expected
+
+
+def reported(value: str, unit: str | None, year: int | None, metric: str) -> list[Node | Edge]:
+    """A paper that reports a value for BERT on GLUE."""
+    told = {"confidence": 1.0, "sentences": [f"{value} in {metric}."], "starts": [0], "ends": [1], "extractor": "t"}
+    paper = Node(f"paper:{value}", Label.PAPER, {"title": value, "abstract": "", "year": year})
+    number = {"value": value, "number": float(value.strip("%")), "unit": unit, "kind": "absolute"}
+    result = Node(f"result:{value}", Label.RESULT, number)
+    ends = (EdgeType.BY_METHOD, "method:bert"), (EdgeType.ON_DATASET, "dataset:glue"), (EdgeType.OF_METRIC, metric)
+    edges = [Edge(result.id, kind, end, told) for kind, end in ends]
+    return [paper, result, Edge(paper.id, EdgeType.REPORTS, result.id, told), *edges]
+
+
+@pytest.fixture
+def mixed() -> Iterator[EmbeddedStore]:
+    """Accuracies on GLUE in per cent and as fractions, which are also errors."""
+    names = {"method:bert": "BERT", "dataset:glue": "GLUE", "metric:accuracy": "accuracy", "metric:error": "error"}
+    values = ("84%", "%", 2018), ("0.85", None, 2019), ("0.5", None, None), ("83.0", None, 2020), ("85%", "%", 2021)
+    parts = [part for value in values for part in reported(*value, "metric:accuracy")]
+    parts += [part for value in [("0.3", None, 2018), ("0.2", None, 2019)] for part in reported(*value, "metric:error")]
+    parts += [
+        Node(node, label_of(node), {"name": name, "aliases": [], "known": True, "paperCount": 1})
+        for node, name in names.items()
+    ]
+    with EmbeddedStore() as store:
+        store.write(sorted(parts, key=lambda part: isinstance(part, Edge)))
+        yield store
+
+
+def asked(store: EmbeddedStore, name: str, column: int, **given: str) -> list[Any]:
+    values = QUERIES[name].values({"dataset": "GLUE", "metric": "accuracy"} | given)
+    return [row[column] for row in store.query(QUERIES[name].cypher, values).rows]
+
+
+def test_fractions_rank_among_values_in_per_cent_as_what_they_mean(mixed: EmbeddedStore) -> None:
+    assert asked(mixed, "leaderboard", 0) == ["0.85", "85%", "84%", "83.0", "0.5"]
+    assert asked(mixed, "leaderboard", 0, lowIsBest="true") == ["0.5", "83.0", "84%", "0.85", "85%"]
+    assert asked(mixed, "leaderboard", 0, metric="error", lowIsBest="true") == ["0.2", "0.3"]
+    assert asked(mixed, "best-per-method", 1) == ["0.85"]
+
+
+def test_the_best_until_a_year_is_carried_on_and_papers_without_a_year_stand_alone(mixed: EmbeddedStore) -> None:
+    assert asked(mixed, "saturation", 0) == [2018, 2019, 2020, 2021, None]
+    assert asked(mixed, "saturation", 5) == ["84%", "0.85", "0.85", "85%", "0.5"]
+
+
+def test_a_fraction_does_not_disagree_with_the_same_in_per_cent() -> None:
+    parts = [*reported("0.57", None, None, "metric:f1"), *reported("57%", "%", None, "metric:f1")]
+    ends = {"method:bert", "dataset:glue", "metric:f1"}
+    parts += [Node(end, label_of(end), {"name": end, "aliases": [], "known": True, "paperCount": 1}) for end in ends]
+    query = QUERIES["disagreements"]
+    with EmbeddedStore() as store:
+        store.write(sorted(parts, key=lambda part: isinstance(part, Edge)))
+        assert store.query(query.cypher, query.values({})).rows == []

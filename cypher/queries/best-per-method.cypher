@@ -2,11 +2,14 @@
 // $dataset: Dataset = "ImageNet"
 // $metric: Metric = "top-1 accuracy"
 // $lowIsBest: BOOLEAN = false  true for an error, a perplexity, a distance and the like
+// Of several datasets or metrics of a name, the one that most papers name is meant.
 // Where some values are in per cent, bare fractions are ranked as what they mean: 0.85 as 85%.
 MATCH (d:Dataset)
 WHERE any(name IN [d.name] + d.aliases WHERE toLower(name) = toLower($dataset))
+WITH d ORDER BY d.paperCount DESC, d.id LIMIT 1
 MATCH (k:Metric)
 WHERE any(name IN [k.name] + k.aliases WHERE toLower(name) = toLower($metric))
+WITH d, k ORDER BY k.paperCount DESC, k.id LIMIT 1
 MATCH (d)<-[:ON_DATASET]-(r:Result {kind: "absolute"})-[:OF_METRIC]->(k)
 MATCH (r)-[:BY_METHOD]->(m:Method)
 MATCH (r)<-[:REPORTS]-(p:Paper)
