@@ -121,7 +121,7 @@ class _Tables:
             option = "nodes" if kind in NODES else "relationships"
             yield f"--{option}={kind}={kind}-header.csv,{kind}.csv"
         yield f"--array-delimiter=U+{ord(self._separators[0]):04X}"
-        yield "--multiline-fields=true"  # on graphs of a million edges it costs no time
+        yield "--multiline-fields=true"  # no slower, on a graph of a million edges
         if self._longest * 4 > BUFFER:  # a character has up to four bytes
             yield f"--read-buffer-size={self._longest * 4}"
         yield "--overwrite-destination"
