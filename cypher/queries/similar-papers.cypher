@@ -7,7 +7,7 @@ WHERE toLower(p.title) = toLower($paper) OR p.id = $paper
 MATCH (p)-->(n:Method|Dataset|Metric|Task)
 MATCH (n)<--(o:Paper)
 WHERE o.id <> p.id
-WITH DISTINCT o, n ORDER BY n.paperCount, n.name, n.id
+WITH o, n ORDER BY n.paperCount, n.name, n.id
 WITH o, sum(1000 / n.paperCount) AS likeness, collect(n.name) AS shared
 RETURN o.title AS paper, o.year AS year, likeness, shared
 ORDER BY likeness DESC, paper, o.id
