@@ -6,7 +6,6 @@ snapshot is kept beside the file, and made again whenever it is not that of the 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import warnings
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import QueryError
 from kg.graph import Edge, Node
-from kg.schema import EDGES, NODES, EdgeType, Label, constraints, label_of
+from kg.schema import NODES, EdgeType, Label, constraints
 from kg.stores import Changes, Rows
 from kg.stores.cypher import COUNTS, batches, remove_edges, remove_nodes, unknown
 from kg.stores.file import GraphFile
@@ -125,8 +124,8 @@ class EmbeddedStore:
         return {name: found[name] for name in (*Label, *EdgeType) if found.get(name)}
 
     def close(self) -> None:
-        """Let go of the graph."""
-        self._graph.close()
+        """Let go of the graph; kglite's own close would write it to the file that it came from."""
+        del self._graph
 
 
 _UNKNOWN = re.compile(r"(?:label|type|property) '([^']+)'")  # in kglite's warnings
@@ -137,58 +136,46 @@ def open_embedded(path: str | os.PathLike[str]) -> EmbeddedStore:
     import kglite
 
     snapshot = Path(f"{os.fspath(path)}.snapshot")
-    with GraphFile(path) as file:
+    kept = suppress(
+        kglite.KgError, OSError, ValueError
+    )  # a snapshot is only a help: where there can be none, all works
+    with GraphFile(path) as file, warnings.catch_warnings(action="ignore", category=kglite.MappedFallbackWarning):
         stamp = int(file.content[:8], 16)  # kglite keeps a number of 32 bits
-        with suppress(kglite.KgError, OSError, ValueError):
+        with kept:
             graph = kglite.load(str(snapshot))
             if graph.schema_version == stamp:
                 return EmbeddedStore(graph)
-        graph = _made(file.rows())
-        large = sum(count for name, count in file.counts().items() if name in EDGES) >= LARGE
-    if large:
-        # Where it may not be written, it is made each time.
-        with suppress(kglite.KgError, OSError, ValueError), warnings.catch_warnings(action="ignore"):
-            graph.set_schema_version(stamp)
-            graph.save(str(snapshot), fsync=False)
+        graph = _made(file.objects())
+        if graph.graph_info()["edge_count"] >= LARGE:
+            with kept:
+                graph.set_schema_version(stamp)
+                graph.save(str(snapshot), fsync=False)
     return EmbeddedStore(graph)
 
 
-def _made(rows: Iterable[tuple[tuple[str, ...], str]]) -> kglite.KnowledgeGraph:
-    """Return the graph of the rows of a graph file: their JSON as it stands, a third of the work of `write`."""
+def _made(objects: Iterable[tuple[str, str]]) -> kglite.KnowledgeGraph:
+    """Return the graph of the objects of a graph file: their JSON as it stands, a third of the work of `write`."""
     import kglite
 
-    nodes: dict[str, list[str]] = {}
-    edges: dict[tuple[str, str, str], list[str]] = {}
-    for key, properties in rows:
-        held = f",{properties[1:]}" if properties != "{}" else "}"
-        if len(key) == 2:
-            nodes.setdefault(key[1], []).append(f'{{"id":{_json(key[0])}{held}')
+    kinds: dict[str, list[str]] = {}
+    for kind, each in objects:
+        kinds.setdefault(kind, []).append(each)
+    nodes, edges = [], []
+    for kind in list(kinds):
+        records = ",".join(kinds.pop(kind))
+        if " " in kind:
+            source, edge, target = kind.split()
+            ends = f'"source_type":"{Label(source.title())}","target_type":"{Label(target.title())}"'
+            edges.append(f'{{"type":"{edge}",{ends},{_ENDS},"records":[{records}]}}')
         else:
-            source, kind, target = key
-            ends = label_of(source), kind, label_of(target)
-            edges.setdefault(ends, []).append(f'{{"{_FROM}":{_json(source)},"{_TO}":{_json(target)}{held}')
-    spec = (
-        '{"nodes":['
-        + ",".join(
-            f'{{"type":"{label}","id_field":"id","title_field":"{_TITLE.get(label, "id")}",'
-            f'"records":[{",".join(records)}]}}'
-            for label, records in nodes.items()
-        )
-        + '],"connections":['
-        + ",".join(
-            f'{{"type":"{kind}","source_type":"{source}","source_id_field":"{_FROM}","target_type":"{target}",'
-            f'"target_id_field":"{_TO}","records":[{",".join(records)}]}}'
-            for (source, kind, target), records in edges.items()
-        )
-        + "]}"
-    )
+            title = "title" if kind == Label.PAPER else "id"
+            nodes.append(f'{{"type":"{kind}","id_field":"id","title_field":"{title}","records":[{records}]}}')
+    spec = f'{{"nodes":[{",".join(nodes)}],"connections":[{",".join(edges)}]}}'
     del nodes, edges
     return kglite.from_records(spec, on_missing_endpoint="error")
 
 
-_FROM, _TO = "from id", "to id"  # no properties of edges
-_TITLE: dict[str, str] = {Label.PAPER: "title"}
-_json = json.JSONEncoder(ensure_ascii=False).encode
+_ENDS = '"source_id_field":"<","target_id_field":">"'
 
 
 def _plain(value: Any) -> Any:

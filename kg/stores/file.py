@@ -51,6 +51,9 @@ _PENDING = "NOT EXISTS (SELECT 1 FROM records r WHERE r.text = papers.text AND (
 _SWEEP = """DELETE FROM records WHERE text NOT IN (SELECT text FROM papers) OR NOT given AND (
   extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""
 
+# The properties, to be put after others in one JSON object.
+_HELD = "|| CASE properties WHEN '{}' THEN '}' ELSE ',' || substr(properties, 2) END"
+
 _REASONS = {
     sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the permissions of the file and its folder",
@@ -268,6 +271,17 @@ class GraphFile:
         query = "SELECT source, type, target, properties FROM edges ORDER BY source, type, target"
         for source, kind, target, properties in self._rows(query):
             yield (source, kind, target), properties
+
+    def objects(self) -> Generator[tuple[str, str]]:
+        """Yield the graph as JSON objects, nodes first, each with its kind before it.
+
+        A node's kind is its label, an edge's its source's label, its type, and its target's label, between spaces. The
+        objects hold the properties and `id`, or the ids of the ends as `<` and `>`.
+        """
+        yield from self._rows(f"SELECT label, '{{\"id\":' || json_quote(id) {_HELD} FROM nodes")  # noqa: S608
+        source, target = (f"substr({end}, 1, instr({end}, ':') - 1)" for end in ("source", "target"))
+        both = f"'{{\"<\":' || json_quote(source) || ',\">\":' || json_quote(target) {_HELD}"
+        yield from self._rows(f"SELECT {source} || ' ' || type || ' ' || {target}, {both} FROM edges")  # noqa: S608
 
     def count(self) -> int:
         """Count the papers, by their ids (see `records`)."""
