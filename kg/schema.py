@@ -7,7 +7,7 @@ the checks on a graph are generated from NODES and EDGES.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
@@ -78,17 +78,16 @@ class NodeKind:
 
 @dataclass(frozen=True, slots=True)
 class EdgeKind:
-    """One edge type: what it means and between which labels it may stand."""
+    """One edge type: what it means, between which labels it may stand, and what its edges carry."""
 
     type: EdgeType
     meaning: str
     ends: tuple[tuple[Label, Label], ...]
+    properties: tuple[str, ...] = field(init=False)  # those between entities also say which papers state them
 
-    @property
-    def properties(self) -> tuple[str, ...]:
-        """What edges of this type carry: those between entities also say which papers state them."""
+    def __post_init__(self) -> None:
         entities = all(source not in (Label.PAPER, Label.RESULT) for source, _ in self.ends)
-        return (*_EVIDENCE, "papers", "support") if entities else _EVIDENCE
+        object.__setattr__(self, "properties", (*_EVIDENCE, "papers", "support") if entities else _EVIDENCE)
 
 
 _EVIDENCE = ("confidence", "sentences", "starts", "ends", "extractor")

@@ -19,8 +19,8 @@ from kg import __version__
 ROOT = Path(__file__).parents[1]
 SEEDS = SHARED / "seeds"
 COMMANDS = (
-    "build", "extract", "read", "stats", "show", "resolve", "query", "queries", "view", "export", "load", "eval", "train",
-    "demo", "schema",
+    "build", "extract", "read", "stats", "show", "resolve", "query", "queries", "view", "export", "load", "eval",
+    "train", "demo", "schema",
 )  # fmt: skip
 KG = [sys.executable, "-m", "kg"]
 

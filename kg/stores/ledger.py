@@ -7,11 +7,13 @@ and so that nothing is ever removed that kg did not write.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kg.errors import StoreError
 
 __all__ = ["Ledger", "identity"]
 
@@ -25,11 +27,11 @@ class Ledger:
     Attributes
     ----------
     keys : array of uint64
-        The hashes of the parts' identities, ascending.
+        The hashes of the parts' identities; ascending, but in a listing.
     contents : array of uint64
-        Those of their properties, parallel; empty while a load is under way: then none is sure.
+        Those of their properties, parallel; empty where they are not sure, as a load is under way or was ended.
     content : str or None
-        That of the whole graph file that was loaded last; None while a load is under way.
+        That of the whole graph file that was loaded last; None where that is not sure.
     counts : mapping of str to int
         What the server had of each label and type when that load was done.
     """
@@ -42,31 +44,40 @@ class Ledger:
     @classmethod
     def of(cls, keys: bytes, contents: bytes, content: str | None, counts: Mapping[str, int]) -> Ledger:
         """Return the ledger that a server keeps as bytes."""
-        return cls(np.frombuffer(keys, np.uint64), np.frombuffer(contents, np.uint64), content, counts)
+        found = np.frombuffer(keys, np.uint64)
+        if content is None:
+            return cls(np.unique(found))
+        return cls(found, np.frombuffer(contents, np.uint64), content, counts)
 
     @classmethod
     def listing(cls, rows: Iterable[tuple[tuple[str, ...], str]]) -> Ledger:
-        """Return the ledger of the rows of a graph file, as if all were written."""
-        pairs = np.fromiter(
-            (hashes for row in rows for hashes in (identity(row[0]), _hash(row[1]))), np.uint64
-        ).reshape(-1, 2)
-        pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
-        return cls(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
+        """Return the ledger of rows of a graph file, as if they were written; in their order."""
+        hashes = (each for key, properties in rows for each in (identity(key), _hash(properties)))
+        pairs = np.fromiter(hashes, np.uint64).reshape(-1, 2)
+        return cls(pairs[:, 0].copy(), pairs[:, 1].copy())
 
-    def lacks(self, other: Ledger) -> Hashes:
-        """Return the identities of what another ledger has, and this one has not or with other properties; ascending.
+    @classmethod
+    def joined(cls, ledgers: Sequence[Ledger]) -> Ledger:
+        """Return the ledger of all that several have, which must be different things."""
+        keys = np.concatenate([each.keys for each in ledgers])
+        order = np.argsort(keys, kind="stable")
+        if (keys[order][1:] == keys[order][:-1]).any():
+            raise StoreError("two parts of this graph have one hash of 64 bits; please report it")
+        return cls(keys[order], np.concatenate([each.contents for each in ledgers])[order])
+
+    def lacks(self, other: Ledger) -> NDArray[np.bool_]:
+        """Say of each entry of another ledger whether this one has it not, or with other properties.
 
         >>> one = Ledger.listing([(("task:a", "Task"), "{}"), (("task:b", "Task"), "{}")])
         >>> two = Ledger.listing([(("task:a", "Task"), "{}"), (("task:b", "Task"), '{"known":true}')])
-        >>> one.lacks(two).tolist() == [identity(("task:b", "Task"))]
-        True
+        >>> Ledger.joined([one]).lacks(two).tolist()
+        [False, True]
         """
         if not len(self.contents):
-            return other.keys
+            return np.ones(len(other.keys), bool)
         at = np.searchsorted(self.keys, other.keys).clip(max=len(self.keys) - 1)
-        same = (self.keys[at] == other.keys) & (self.contents[at] == other.contents)
-        missing: Hashes = other.keys[~same]
-        return missing
+        found: NDArray[np.bool_] = (self.keys[at] != other.keys) | (self.contents[at] != other.contents)
+        return found
 
     def besides(self, other: Ledger) -> Hashes:
         """Return the identities of what this ledger has and another has not; ascending."""

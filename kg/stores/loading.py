@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress, islice
 
 import numpy as np
 
 from kg.errors import StoreError
+from kg.graph import Edge, Node
 from kg.schema import EdgeType, Label, label_of
 from kg.stores import Changes
 from kg.stores.cypher import batches
@@ -18,6 +20,8 @@ from kg.stores.neo4j import Neo4jStore
 from kg.stores.rows import to_part
 
 __all__ = ["Loaded", "load"]
+
+NOTED = 20_000  # parts that are compared, and noted in the ledger, at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,63 +64,70 @@ def load(
     prune : bool
         Also remove what earlier loads wrote and the file no longer has. Nodes on which edges of others hang are kept.
     tell : callable
-        Called with the stage ("compare", "send", "remove"), what is done, and of how much.
+        Called with the stage ("send", "remove"), how many nodes and edges are done, and of how many.
 
     Raises
     ------
     StoreError
         The server went away, or has less in the end than was sent.
     """
-    wanted, had, content = file.counts(), store.counts(), file.content
+    wanted, content = file.counts(), file.content
+    total = sum(wanted.values())
     known = store.ledger()
-    whole = known.content is not None and known.counts == had  # else a load was ended, or others removed something
-    if whole and known.content == content and not (prune and len(known.keys) > sum(wanted.values())):
-        return Loaded(0, Changes(), len(known.keys) - sum(wanted.values()), _strange(known, had))
-    tell("compare", 0, None)
-    listed = Ledger.listing(file.rows())
-    if len(np.unique(listed.keys)) < len(listed.keys):
-        raise StoreError("two parts of this graph have one hash of 64 bits; please report it")
-    gone = known.besides(listed)
-    new = (known if whole else Ledger()).lacks(listed)
+    # Else this is the first load, the last was ended, or others have removed something.
+    whole = known.content is not None and known.counts == (had := store.counts())
+    if whole and known.content == content and not (prune and len(known.keys) > total):
+        return Loaded(0, Changes(), len(known.keys) - total, _strange(known, had))
+    store.prepare()
+    told = _Telling(store, known if whole else Ledger(), lambda done: tell("send", done, total))
     changes = Changes()
-    if len(new) or (prune and len(gone)):
-        store.prepare()
-        # Noted before it is written: what a load that was killed has written is known to be kg's.
-        store.keep_ledger(Ledger(np.union1d(known.keys, listed.keys)))
-        changes += _send(file, store, new, len(new) == len(listed.keys), tell)
-        if prune and len(gone):
-            removed, gone = _remove(store, gone, tell)
-            changes += removed
+    with closing(file.rows()) as rows:
+        for made, _ in store.send(batches(told.changed(rows))):
+            changes += made
+    listed = Ledger.joined(told.listed)
+    gone = known.besides(listed)
+    if prune and len(gone):
+        removed, gone = _remove(store, gone, tell)
+        changes += removed
     has = store.counts()
     for name, count in wanted.items():
-        if has.get(name, 0) < count:  # type: ignore[call-overload]  # names are those of the schema
-            raise StoreError(f"of {count:,} {name} the server has {has.get(name, 0):,}; run the same command again")  # type: ignore[call-overload]
-    keys = np.concatenate([listed.keys, gone])
-    order = np.argsort(keys, kind="stable")
-    contents = np.concatenate([listed.contents, np.zeros_like(gone)])
-    ledger = Ledger(keys[order], contents[order], content, {str(name): count for name, count in has.items()})
+        there = has.get(name, 0)  # type: ignore[call-overload]  # the names are those of the schema
+        if there < count:
+            raise StoreError(f"of {count:,} {name} the server has {there:,}; run the same command again")
+    left = Ledger(gone, np.zeros_like(gone))
+    ledger = replace(
+        Ledger.joined([listed, left]), content=content, counts={str(name): count for name, count in has.items()}
+    )
     store.keep_ledger(ledger)
-    return Loaded(len(new), changes, len(gone), _strange(ledger, has))
+    return Loaded(told.sent, changes, len(gone), _strange(ledger, has))
+
+
+class _Telling:
+    """Goes through a graph file once: lists all parts, and notes and yields those that a ledger lacks."""
+
+    def __init__(self, store: Neo4jStore, known: Ledger, tell: Callable[[int], object]) -> None:
+        self._store, self._known, self._tell = store, known, tell
+        self.listed: list[Ledger] = [Ledger()]
+        self.sent = 0
+
+    def changed(self, rows: Iterator[tuple[tuple[str, ...], str]]) -> Iterator[Node | Edge]:
+        done = 0
+        while chunk := list(islice(rows, NOTED)):
+            listed = Ledger.listing(chunk)
+            lacking = self._known.lacks(listed)
+            if lacking.any():
+                # Before it is written: what a load that was killed has written is known to be kg's.
+                self._store.note(listed.keys[lacking].tobytes())
+            for row in compress(chunk, lacking):
+                yield to_part(*row)
+                self.sent += 1
+            self.listed.append(listed)
+            done += len(chunk)
+            self._tell(done)
 
 
 def _strange(ledger: Ledger, counts: dict[Label | EdgeType, int]) -> int:
     return max(0, sum(counts.values()) - len(ledger.keys))
-
-
-def _send(
-    file: GraphFile, store: Neo4jStore, new: Hashes, everything: bool, tell: Callable[[str, int, int | None], object]
-) -> Changes:
-    """Write the parts with these identities."""
-    wanted = set() if everything else set(new.tolist())
-    changes, done = Changes(), 0
-    tell("send", 0, len(new))
-    with closing(file.rows()) as rows:
-        parts = (to_part(*row) for row in rows if everything or identity(row[0]) in wanted)
-        for made, count in store.send(batches(parts)):
-            changes += made
-            done += count
-            tell("send", done, len(new))
-    return changes
 
 
 def _remove(store: Neo4jStore, gone: Hashes, tell: Callable[[str, int, int | None], object]) -> tuple[Changes, Hashes]:

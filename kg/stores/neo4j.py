@@ -156,17 +156,22 @@ class Neo4jStore:
     def send(self, statements: Iterable[Batch]) -> Iterator[tuple[Changes, int]]:
         """Run statements, a transaction each, one after the other; yield what each changed, and how many rows it had.
 
-        What fails for a passing reason is tried again for PATIENCE seconds.
+        What fails for a passing reason is tried again for PATIENCE seconds. A statement is taken while the server is at
+        work on the one before it.
         """
+        left = iter(statements)
         with self._explained(), self._driver.session(database=self._server.database) as session:
-            for statement, rows in statements:
-                made = session.execute_write(_run, statement, rows)
+            batch = next(left, None)
+            while batch is not None:
+                upcoming: list[Batch | None] = []
+                made = session.execute_write(_run, batch, left, upcoming)
                 yield (
                     Changes(
                         made.nodes_created, made.relationships_created, made.nodes_deleted, made.relationships_deleted
                     ),
-                    len(rows),
+                    len(batch.rows),
                 )
+                (batch,) = upcoming
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first, without what kg has not written."""
@@ -213,9 +218,18 @@ class Neo4jStore:
         keys, contents = (
             b"".join(held[chunk].get(name, b"") for chunk in sorted(held)) for name in ("keys", "contents")
         )
-        return Ledger.of(
-            keys, contents, head.get("content"), dict(zip(head.get("names", ()), head.get("counts", ()), strict=True))
-        )
+        counts = dict(zip(head.get("names", ()), head.get("counts", ()), strict=True))
+        return Ledger.of(keys, contents, head.get("content"), counts)
+
+    def note(self, keys: bytes) -> None:
+        """Note in the ledger what kg is about to write: until `keep_ledger`, no other entry of it is sure."""
+        with self._explained():
+            self._driver.execute_query(
+                f"MERGE (head:{LEDGER} {{id: 'head'}}) REMOVE head.content "
+                f"CREATE (:{LEDGER} {{id: 'under way ' + randomUUID(), keys: $keys}})",
+                keys=keys,
+                database_=self._server.database,
+            )
 
     def keep_ledger(self, ledger: Ledger) -> None:
         """Keep what kg has written here, in one transaction."""
@@ -227,12 +241,8 @@ class Neo4jStore:
             }
             for number, at in enumerate(range(0, len(ledger.keys), CHUNK))
         ]
-        head = {
-            "id": "head",
-            "content": ledger.content,
-            "names": list(ledger.counts),
-            "counts": list(ledger.counts.values()),
-        }
+        names, counts = list(ledger.counts), list(ledger.counts.values())
+        head = {"id": "head", "content": ledger.content, "names": names, "counts": counts}
 
         def kept(transaction: neo4j.ManagedTransaction) -> None:
             transaction.run(f"MATCH (n:{LEDGER}) DELETE n").consume()
@@ -302,8 +312,14 @@ _NODE = "(n:{0}) WHERE n.id IS NOT NULL"  # what kg writes; others may have writ
 _EDGE = "(a:{0})-[r:{1}]->(b:{2}) WHERE r.extractor IS NOT NULL AND a.id IS NOT NULL AND b.id IS NOT NULL"
 
 
-def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: list[list[Any]]) -> neo4j.SummaryCounters:
-    return transaction.run(statement, rows=rows).consume().counters
+def _run(
+    transaction: neo4j.ManagedTransaction, batch: Batch, left: Iterator[Batch], upcoming: list[Batch | None]
+) -> neo4j.SummaryCounters:
+    """Run a statement; meanwhile, take the upcoming one, unless that was done when this was tried before."""
+    result = transaction.run(batch.statement, rows=batch.rows)
+    if not upcoming:
+        upcoming.append(next(left, None))
+    return result.consume().counters
 
 
 def _reason(error: Exception, server: Server) -> str:

@@ -33,8 +33,9 @@ def server_of(uri: str) -> Server:
 
     >>> import warnings
     >>> with warnings.catch_warnings(action="ignore"):
-    ...     server_of("bolt://ada:secret@localhost:7687")
-    Server(uri='bolt://localhost:7687', username='ada', database=None)
+    ...     server = server_of("bolt://ada:secret@localhost:7687")
+    >>> server.uri, server.username
+    ('bolt://localhost:7687', 'ada')
     """
     address = _ADDRESS.fullmatch(uri)
     if not address or address["user"] is None:

@@ -6,9 +6,9 @@
     python tests/bench/stores.py embedded big.kg
     python tests/bench/stores.py queries small.kg
 
-"bare" is a loop of UNWIND and MERGE over rows that are in memory already, in batches as large as kg's, with the same
-constraints, in an empty database of a server of its own; what it needs to get the rows there is not counted. kg's rate
-counts all that `kg load` does. Each side runs in a process of its own, and its peak memory is that process's.
+"bare" makes the same constraints and is then a loop of UNWIND and MERGE over rows that are in memory already, in
+batches as large as kg's, in an empty database of a server of its own; how it got the rows there is not counted. kg's
+rate counts all that `kg load` does. Each side runs in a process of its own, and its peak memory is that process's.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ def bare(path: str, server: Server) -> float:
 
     from kg.stores.cypher import batches
 
-    with Neo4jStore(server) as store, GraphFile(path) as file:
-        store.prepare()
+    with GraphFile(path) as file:
         held = list(batches(file.parts()))
     began = time.monotonic()
+    with Neo4jStore(server) as store:
+        store.prepare()
     with (
         GraphDatabase.driver(server.uri, auth=(server.username, server.password)) as driver,
         driver.session(database=server.database) as session,
@@ -125,9 +126,8 @@ def embedded(path: str) -> None:
         began = time.monotonic()
         subprocess.run([sys.executable, "-m", "kg", "query", path, query], check=True, stdout=subprocess.DEVNULL)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
-        print(
-            f"{how}: {time.monotonic() - began:.1f} s to the first answer, in a new process (largest so far {peak:.2f} GB)"
-        )
+        seconds = time.monotonic() - began
+        print(f"{how}: {seconds:.1f} s to the first answer of a new process; peak so far {peak:.2f} GB")
 
 
 def queries(path: str) -> None:
