@@ -5,13 +5,14 @@ Labels, types and property names in them come from kg.schema alone; all else is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from kg.graph import Edge, Node
+import msgspec
+
 from kg.schema import EDGES, NODES, EdgeType, Label, label_of
 
 __all__ = ["COUNTS", "Batch", "batches", "remove_edges", "remove_nodes", "unknown"]
@@ -26,43 +27,72 @@ class Batch(NamedTuple):
     rows: list[list[Any]]
 
 
-@cache
-def _write_nodes(label: Label) -> str:
-    values = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(NODES[label].properties) if place)
-    return f"UNWIND $rows AS row MERGE (n:{label} {{id: row[0]}}) SET n += {{{values}}}"
+class _Kind(NamedTuple):
+    """The nodes of a label, or the edges of a type between two: how they are written, and the rows still to be."""
+
+    statement: str
+    read: Callable[[str], msgspec.Struct]  # the properties, in the order of the statement
+    rows: list[list[Any]]
 
 
-@cache
-def _write_edges(source: Label, kind: EdgeType, target: Label) -> str:
-    values = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(EDGES[kind].properties, 2))
-    return (
+def _nodes(label: Label) -> _Kind:
+    names = NODES[label].properties[1:]
+    values = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(names, 1))
+    return _Kind(f"UNWIND $rows AS row MERGE (n:{label} {{id: row[0]}}) SET n += {{{values}}}", _reader(names), [])
+
+
+def _edges(source: Label, kind: EdgeType, target: Label) -> _Kind:
+    names = EDGES[kind].properties
+    values = ", ".join(f"{name}: row[{place}]" for place, name in enumerate(names, 2))
+    return _Kind(
         f"UNWIND $rows AS row MATCH (a:{source} {{id: row[0]}}) MATCH (b:{target} {{id: row[1]}}) "
-        f"MERGE (a)-[r:{kind}]->(b) SET r += {{{values}}}"
+        f"MERGE (a)-[r:{kind}]->(b) SET r += {{{values}}}",
+        _reader(names),
+        [],
     )
 
 
-def batches(parts: Iterable[Node | Edge], *, size: int = SIZE) -> Iterator[Batch]:
-    """Yield the statements that write nodes and edges: those of a kind together, nodes before edges.
+@cache
+def _reader(names: tuple[str, ...]) -> Callable[[str], msgspec.Struct]:
+    properties = msgspec.defstruct("Properties", [(name, Any, None) for name in names], gc=False)
+    return msgspec.json.Decoder(properties).decode
 
-    Memory: the rows of one kind that are not yet a batch, at most `size` a kind.
+
+def batches(rows: Iterable[tuple[str, ...]], *, size: int = SIZE) -> Iterator[Batch]:
+    """Yield the statements that write the rows of a graph file: those of a kind together, nodes before edges.
+
+    Memory: the rows of each kind that are not yet a batch, at most `size` a kind.
     """
-    waiting: dict[str, list[list[Any]]] = {}
+    values = msgspec.structs.astuple
+    kinds: dict[str | tuple[str, str, str], _Kind] = {}
     nodes = True
-    for part in parts:
-        if isinstance(part, Node):
-            statement = _write_nodes(part.label)
-            row = [part.id, *map(part.properties.get, NODES[part.label].properties[1:])]
+    for row in rows:
+        key: str | tuple[str, str, str]
+        if len(row) == 3:
+            node, key, properties = row
+            if (kind := kinds.get(key)) is None:
+                kind = kinds[key] = _nodes(Label(key))
+            kind.rows.append([node, *values(kind.read(properties))])
         else:
             if nodes:  # the first edge: all that it may join must be there
-                yield from (Batch(*each) for each in waiting.items())
-                waiting, nodes = {}, False
-            statement = _write_edges(label_of(part.source), part.type, label_of(part.target))
-            row = [part.source, part.target, *map(part.properties.get, EDGES[part.type].properties)]
-        rows = waiting.setdefault(statement, [])
-        rows.append(row)
-        if len(rows) == size:
-            yield Batch(statement, waiting.pop(statement))
-    yield from (Batch(*each) for each in waiting.items())
+                yield from _rest(kinds)
+                nodes = False
+            source, name, target, properties = row
+            key = source[: source.index(":")], name, target[: target.index(":")]
+            if (kind := kinds.get(key)) is None:
+                kind = kinds[key] = _edges(label_of(source), EdgeType(name), label_of(target))
+            kind.rows.append([source, target, *values(kind.read(properties))])
+        if len(kind.rows) == size:
+            yield Batch(kind.statement, kind.rows.copy())
+            kind.rows.clear()
+    yield from _rest(kinds)
+
+
+def _rest(kinds: dict[str | tuple[str, str, str], _Kind]) -> Iterator[Batch]:
+    for kind in kinds.values():
+        if kind.rows:
+            yield Batch(kind.statement, kind.rows.copy())
+            kind.rows.clear()
 
 
 def remove_edges(edges: Iterable[tuple[str, EdgeType, str]], *, size: int = SIZE) -> Iterator[Batch]:

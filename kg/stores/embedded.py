@@ -21,6 +21,7 @@ from kg.schema import NODES, EdgeType, Label, constraints
 from kg.stores import Changes, Rows
 from kg.stores.cypher import COUNTS, batches, remove_edges, remove_nodes, unknown
 from kg.stores.file import GraphFile
+from kg.stores.rows import from_part
 
 if TYPE_CHECKING:
     import kglite
@@ -67,7 +68,7 @@ class EmbeddedStore:
 
     def write(self, parts: Iterable[Node | Edge]) -> Changes:
         """Write nodes and edges."""
-        return self._change(batches(parts))
+        return self._change(batches(map(from_part, parts)))
 
     def retract(self, nodes: Iterable[str] = (), edges: Iterable[tuple[str, EdgeType, str]] = ()) -> Changes:
         """Remove edges, and nodes that then have none."""

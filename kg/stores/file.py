@@ -36,7 +36,7 @@ from kg.graph import Edge, Node
 from kg.readers import merge
 from kg.records import Extraction, Paper, fold_title
 from kg.resolve import Overrides
-from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_record, order, to_paper, to_part, to_record
+from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_part, from_record, order, to_paper, to_part, to_record
 
 __all__ = ["FORMAT", "GraphFile"]
 
@@ -201,15 +201,10 @@ class GraphFile:
             self._db.execute("DELETE FROM edges")
             content = _content()
             for part in parts:
-                properties = msgspec.json.encode(part.properties).decode()
+                row = from_part(part)
                 # OR IGNORE: records that were given may state a thing twice.
-                row: Row
-                if isinstance(part, Node):
-                    row = (part.id, str(part.label), properties)
-                    self._db.execute("INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)", row)
-                else:
-                    row = (part.source, str(part.type), part.target, properties)
-                    self._db.execute("INSERT OR IGNORE INTO edges VALUES (?, ?, ?, ?)", row)
+                table = "nodes" if isinstance(part, Node) else "edges"
+                self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
                 content.update("\0".join(row).encode())
             known = msgspec.json.encode(overrides, order="deterministic").decode()
             rows = [
@@ -262,15 +257,12 @@ class GraphFile:
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first; `kg.graph.to_networkx(file.parts())` holds it in memory."""
-        return (to_part(*row) for row in self.rows())
+        return map(to_part, self.rows())
 
-    def rows(self) -> Generator[tuple[tuple[str, ...], str]]:
-        """Yield the graph as it is kept, nodes first: (id, label) or (source, type, target), and the properties."""
-        for node, label, properties in self._rows("SELECT id, label, properties FROM nodes ORDER BY id"):
-            yield (node, label), properties
-        query = "SELECT source, type, target, properties FROM edges ORDER BY source, type, target"
-        for source, kind, target, properties in self._rows(query):
-            yield (source, kind, target), properties
+    def rows(self) -> Generator[tuple[str, ...]]:
+        """Yield the graph as it is kept, nodes first; the properties, the last of a row, are JSON."""
+        yield from self._rows("SELECT id, label, properties FROM nodes ORDER BY id")
+        yield from self._rows("SELECT source, type, target, properties FROM edges ORDER BY source, type, target")
 
     def objects(self) -> Generator[tuple[str, str]]:
         """Yield the graph as JSON objects, nodes first, each with its kind before it.
@@ -374,7 +366,11 @@ def _check_place(path: Path, *, write: bool) -> None:
 def _connect(path: Path | None, mode: str, *, timeout: float | None = None) -> sqlite3.Connection:
     place = f"{path.absolute().as_uri()}?mode={mode}" if path else ""
     db = sqlite3.connect(
-        place, uri=path is not None, isolation_level=None, timeout=PATIENCE if timeout is None else timeout
+        place,
+        uri=path is not None,
+        isolation_level=None,
+        timeout=PATIENCE if timeout is None else timeout,
+        check_same_thread=False,  # one thread at a time, but not always the same: see kg/stores/loading.py
     )
     db.execute("PRAGMA cache_size = -65536")  # KiB
     db.execute("PRAGMA synchronous = NORMAL")  # in WAL mode a loss of power then costs the last transactions, no more

@@ -7,7 +7,8 @@ and so that nothing is ever removed that kg did not write.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,11 +51,11 @@ class Ledger:
         return cls(found, np.frombuffer(contents, np.uint64), content, counts)
 
     @classmethod
-    def listing(cls, rows: Iterable[tuple[tuple[str, ...], str]]) -> Ledger:
+    def listing(cls, rows: Sequence[tuple[str, ...]]) -> Ledger:
         """Return the ledger of rows of a graph file, as if they were written; in their order."""
-        hashes = (each for key, properties in rows for each in (identity(key), _hash(properties)))
-        pairs = np.fromiter(hashes, np.uint64).reshape(-1, 2)
-        return cls(pairs[:, 0].copy(), pairs[:, 1].copy())
+        keys = b"".join([_hash("\0".join(row[:-1])) for row in rows])
+        contents = b"".join([_hash(row[-1]) for row in rows])
+        return cls(np.frombuffer(keys, np.uint64), np.frombuffer(contents, np.uint64))
 
     @classmethod
     def joined(cls, ledgers: Sequence[Ledger]) -> Ledger:
@@ -68,8 +69,8 @@ class Ledger:
     def lacks(self, other: Ledger) -> NDArray[np.bool_]:
         """Say of each entry of another ledger whether this one has it not, or with other properties.
 
-        >>> one = Ledger.listing([(("task:a", "Task"), "{}"), (("task:b", "Task"), "{}")])
-        >>> two = Ledger.listing([(("task:a", "Task"), "{}"), (("task:b", "Task"), '{"known":true}')])
+        >>> one = Ledger.listing([("task:a", "Task", "{}"), ("task:b", "Task", "{}")])
+        >>> two = Ledger.listing([("task:a", "Task", "{}"), ("task:b", "Task", '{"known":true}')])
         >>> Ledger.joined([one]).lacks(two).tolist()
         [False, True]
         """
@@ -85,10 +86,10 @@ class Ledger:
         return missing
 
 
-def identity(key: tuple[str, ...]) -> int:
-    """Return the hash of a node's or an edge's identity: of (id, label) or (source, type, target)."""
-    return _hash("\0".join(key))
+def identity(*key: str) -> int:
+    """Return the hash of a node's or an edge's identity: of id and label, or of source, type and target."""
+    return int.from_bytes(_hash("\0".join(key)), sys.byteorder)
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+def _hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()

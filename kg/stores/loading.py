@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+import gc
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import compress, islice
+from typing import TypeVar
 
 import numpy as np
 
 from kg.errors import StoreError
-from kg.graph import Edge, Node
 from kg.schema import EdgeType, Label, label_of
 from kg.stores import Changes
 from kg.stores.cypher import batches
 from kg.stores.file import GraphFile
 from kg.stores.ledger import Hashes, Ledger, identity
 from kg.stores.neo4j import Neo4jStore
-from kg.stores.rows import to_part
 
 __all__ = ["Loaded", "load"]
 
-NOTED = 20_000  # parts that are compared, and noted in the ledger, at a time
+T = TypeVar("T")
+
+NOTED = 100_000  # parts that are compared, and noted in the ledger, at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,13 @@ def load(
     store.prepare()
     told = _Telling(store, known if whole else Ledger(), lambda done: tell("send", done, total))
     changes = Changes()
-    with closing(file.rows()) as rows:
-        for made, _ in store.send(batches(told.changed(rows))):
+    with (
+        _seldom_collected(),
+        closing(file.rows()) as rows,
+        closing(_ahead(batches(told.changed(rows)))) as statements,
+        closing(store.send(statements)) as sent,
+    ):
+        for made, _ in sent:
             changes += made
     listed = Ledger.joined(told.listed)
     gone = known.besides(listed)
@@ -102,6 +110,26 @@ def load(
     return Loaded(told.sent, changes, len(gone), _strange(ledger, has))
 
 
+def _ahead(items: Iterator[T]) -> Generator[T]:
+    """Yield the items; each is made while the one before is at work."""
+    with ThreadPoolExecutor(1) as worker:
+        upcoming = worker.submit(next, items, None)
+        while (item := upcoming.result()) is not None:
+            upcoming = worker.submit(next, items, None)
+            yield item
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Keep the collector of cyclic garbage from going through all rows that wait, over and over."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 10, 1_000_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class _Telling:
     """Goes through a graph file once: lists all parts, and notes and yields those that a ledger lacks."""
 
@@ -110,7 +138,7 @@ class _Telling:
         self.listed: list[Ledger] = [Ledger()]
         self.sent = 0
 
-    def changed(self, rows: Iterator[tuple[tuple[str, ...], str]]) -> Iterator[Node | Edge]:
+    def changed(self, rows: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
         done = 0
         while chunk := list(islice(rows, NOTED)):
             listed = Ledger.listing(chunk)
@@ -118,9 +146,8 @@ class _Telling:
             if lacking.any():
                 # Before it is written: what a load that was killed has written is known to be kg's.
                 self._store.note(listed.keys[lacking].tobytes())
-            for row in compress(chunk, lacking):
-                yield to_part(*row)
-                self.sent += 1
+            yield from compress(chunk, lacking)
+            self.sent += int(lacking.sum())
             self.listed.append(listed)
             done += len(chunk)
             self._tell(done)
@@ -135,7 +162,7 @@ def _remove(store: Neo4jStore, gone: Hashes, tell: Callable[[str, int, int | Non
     tell("remove", 0, len(gone))
     wanted = set(gone.tolist())
     edges = [
-        (source, kind, target) for source, kind, target in store.edges() if identity((source, kind, target)) in wanted
+        (source, kind, target) for source, kind, target in store.edges() if identity(source, kind, target) in wanted
     ]
     nodes = [node for node in store.nodes() if _of_node(node) in wanted]
     changes = store.retract(nodes, edges)
@@ -145,4 +172,4 @@ def _remove(store: Neo4jStore, gone: Hashes, tell: Callable[[str, int, int | Non
 
 
 def _of_node(node: str) -> int:
-    return identity((node, label_of(node)))
+    return identity(node, label_of(node))

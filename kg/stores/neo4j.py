@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -21,6 +21,7 @@ from kg.schema import EDGES, NODES, EdgeType, Label, constraints
 from kg.stores import Changes, Rows
 from kg.stores.cypher import COUNTS, Batch, batches, remove_edges, remove_nodes, unknown
 from kg.stores.ledger import Ledger
+from kg.stores.rows import from_part
 
 if TYPE_CHECKING:
     import neo4j
@@ -141,7 +142,7 @@ class Neo4jStore:
     def write(self, parts: Iterable[Node | Edge]) -> Changes:
         """Write nodes and edges."""
         changes = Changes()
-        for made, _ in self.send(batches(parts)):
+        for made, _ in self.send(batches(map(from_part, parts))):
             changes += made
         return changes
 
@@ -153,25 +154,16 @@ class Neo4jStore:
                 changes += made
         return changes
 
-    def send(self, statements: Iterable[Batch]) -> Iterator[tuple[Changes, int]]:
+    def send(self, statements: Iterable[Batch]) -> Generator[tuple[Changes, int]]:
         """Run statements, a transaction each, one after the other; yield what each changed, and how many rows it had.
 
-        What fails for a passing reason is tried again for PATIENCE seconds. A statement is taken while the server is at
-        work on the one before it.
+        What fails for a passing reason is tried again for PATIENCE seconds.
         """
-        left = iter(statements)
         with self._explained(), self._driver.session(database=self._server.database) as session:
-            batch = next(left, None)
-            while batch is not None:
-                upcoming: list[Batch | None] = []
-                made = session.execute_write(_run, batch, left, upcoming)
-                yield (
-                    Changes(
-                        made.nodes_created, made.relationships_created, made.nodes_deleted, made.relationships_deleted
-                    ),
-                    len(batch.rows),
-                )
-                (batch,) = upcoming
+            for statement, rows in statements:
+                made = session.execute_write(_run, statement, rows)
+                changes = made.nodes_created, made.relationships_created, made.nodes_deleted, made.relationships_deleted
+                yield Changes(*changes), len(rows)
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first, without what kg has not written."""
@@ -312,14 +304,8 @@ _NODE = "(n:{0}) WHERE n.id IS NOT NULL"  # what kg writes; others may have writ
 _EDGE = "(a:{0})-[r:{1}]->(b:{2}) WHERE r.extractor IS NOT NULL AND a.id IS NOT NULL AND b.id IS NOT NULL"
 
 
-def _run(
-    transaction: neo4j.ManagedTransaction, batch: Batch, left: Iterator[Batch], upcoming: list[Batch | None]
-) -> neo4j.SummaryCounters:
-    """Run a statement; meanwhile, take the upcoming one, unless that was done when this was tried before."""
-    result = transaction.run(batch.statement, rows=batch.rows)
-    if not upcoming:
-        upcoming.append(next(left, None))
-    return result.consume().counters
+def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: list[list[Any]]) -> neo4j.SummaryCounters:
+    return transaction.run(statement, rows=rows).consume().counters
 
 
 def _reason(error: Exception, server: Server) -> str:

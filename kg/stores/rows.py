@@ -13,7 +13,18 @@ from kg.graph import Edge, Node
 from kg.records import Entity, Extraction, Paper, Relation, Result
 from kg.schema import EdgeType, Label
 
-__all__ = ["PAPER", "RECORD", "Row", "from_paper", "from_record", "order", "to_paper", "to_part", "to_record"]
+__all__ = [
+    "PAPER",
+    "RECORD",
+    "Row",
+    "from_paper",
+    "from_part",
+    "from_record",
+    "order",
+    "to_paper",
+    "to_part",
+    "to_record",
+]
 
 Row = tuple[Any, ...]
 
@@ -57,12 +68,23 @@ def to_record(paper: Paper, row: Sequence[Any]) -> Extraction:
     )
 
 
-def to_part(key: tuple[str, ...], properties: str) -> Node | Edge:
-    """Return the node of (id, label) or the edge of (source, type, target), and its properties in JSON."""
-    held = _PROPERTIES.decode(properties)
-    if len(key) == 2:
-        return Node(key[0], Label(key[1]), held)
-    return Edge(key[0], EdgeType(key[1]), key[2], held)
+def from_part(part: Node | Edge) -> tuple[str, ...]:
+    """Return a row of the table nodes or edges: (id, label, properties) or (source, type, target, properties)."""
+    if isinstance(part, Node):
+        return part.id, str(part.label), _json(part.properties)
+    return part.source, str(part.type), part.target, _json(part.properties)
+
+
+def to_part(row: tuple[str, ...]) -> Node | Edge:
+    """Return the node or the edge of a row.
+
+    >>> to_part(("task:qa", "Task", '{"name":"QA"}'))
+    Node(id='task:qa', label=<Label.TASK: 'Task'>, properties={'name': 'QA'})
+    """
+    held = _PROPERTIES.decode(row[-1])
+    if len(row) == 3:
+        return Node(row[0], Label(row[1]), held)
+    return Edge(row[0], EdgeType(row[1]), row[2], held)
 
 
 def order(row: Row) -> tuple[list[str | int], Row]:

@@ -51,7 +51,7 @@ def bare(path: str, server: Server) -> float:
     from kg.stores.cypher import batches
 
     with GraphFile(path) as file:
-        held = list(batches(file.parts()))
+        held = list(batches(file.rows()))
     began = time.monotonic()
     with Neo4jStore(server) as store:
         store.prepare()
