@@ -387,6 +387,16 @@ def test_interchange_records_come_whole_or_as_their_papers(file):
     assert titles(file("records.json", array)) == ["On BERT", "Plain"]
 
 
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [("x1", "paper:"), ("2106.07447v2", "paper:arxiv-2106.07447"), ("paper:mine", "paper:mine")],
+)
+def test_the_paper_of_an_interchange_record_gets_an_id_as_papers_have(file, given, known):
+    record = {"paper": {"id": given, "title": "A", "abstract": "B."}, "entities": [], "results": [], "relations": []}
+    (extraction,) = read_records(file("records.jsonl", json.dumps(record | {"extractor": "mine"})))
+    assert extraction.paper.id.startswith(known)
+
+
 def test_an_interchange_record_whose_offsets_lie_is_rejected(file):
     papers, [reject] = keep(file("records.jsonl", encode(RECORD).replace(b'"start":3', b'"start":2')))
     assert papers == []

@@ -85,7 +85,10 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
 
 
 def interchange(record: object) -> Extraction:
-    """Make an Extraction of a decoded interchange record; ValueError gives the reason where it is not one."""
+    """Make an Extraction of a decoded interchange record; ValueError gives the reason where it is not one.
+
+    It is taken as it is, but for the id of a paper that is not as ids of papers are in a graph.
+    """
     try:
         extraction = msgspec.convert(record, Extraction)
     except msgspec.ValidationError as error:
@@ -100,7 +103,9 @@ def interchange(record: object) -> Extraction:
                 raise ValueError(
                     f"{mention.text!r} does not stand at {mention.start}:{mention.end} of the paper's text"
                 )
-    return extraction
+    paper = extraction.paper
+    known = msgspec.structs.replace(paper, id=paper_id(title, paper.id, paper.url))
+    return msgspec.structs.replace(extraction, paper=known)
 
 
 def reject(source: str, line: int, reason: object, record: str = "") -> RecordError:

@@ -137,9 +137,7 @@ def open_embedded(path: str | os.PathLike[str]) -> EmbeddedStore:
     import kglite
 
     snapshot = Path(f"{os.fspath(path)}.snapshot")
-    kept = suppress(
-        kglite.KgError, OSError, ValueError
-    )  # a snapshot is only a help: where there can be none, all works
+    kept = suppress(kglite.KgError, OSError, ValueError)  # where there can be no snapshot, all works without
     with GraphFile(path) as file, warnings.catch_warnings(action="ignore", category=kglite.MappedFallbackWarning):
         stamp = int(file.content[:8], 16)  # kglite keeps a number of 32 bits
         with kept:

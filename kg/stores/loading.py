@@ -82,17 +82,19 @@ def load(
     if whole and known.content == content and not (prune and len(known.keys) > total):
         return Loaded(0, Changes(), len(known.keys) - total, _strange(known, had))
     store.prepare()
-    told = _Telling(store, known if whole else Ledger(), lambda done: tell("send", done, total))
-    changes = Changes()
+    compared = _Comparison(store, known if whole else Ledger())
+    changes, done = Changes(), 0
     with (
         _seldom_collected(),
         closing(file.rows()) as rows,
-        closing(_ahead(batches(told.changed(rows)))) as statements,
+        closing(_ahead(batches(compared.changed(rows)))) as statements,
         closing(store.send(statements)) as sent,
     ):
-        for made, _ in sent:
+        for made, count in sent:
             changes += made
-    listed = Ledger.joined(told.listed)
+            done += count
+            tell("send", done + compared.same, total)
+    listed = Ledger.joined(compared.listed)
     gone = known.besides(listed)
     if prune and len(gone):
         removed, gone = _remove(store, gone, tell)
@@ -107,7 +109,7 @@ def load(
         Ledger.joined([listed, left]), content=content, counts={str(name): count for name, count in has.items()}
     )
     store.keep_ledger(ledger)
-    return Loaded(told.sent, changes, len(gone), _strange(ledger, has))
+    return Loaded(done, changes, len(gone), _strange(ledger, has))
 
 
 def _ahead(items: Iterator[T]) -> Generator[T]:
@@ -130,27 +132,24 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-class _Telling:
+class _Comparison:
     """Goes through a graph file once: lists all parts, and notes and yields those that a ledger lacks."""
 
-    def __init__(self, store: Neo4jStore, known: Ledger, tell: Callable[[int], object]) -> None:
-        self._store, self._known, self._tell = store, known, tell
+    def __init__(self, store: Neo4jStore, known: Ledger) -> None:
+        self._store, self._known = store, known
         self.listed: list[Ledger] = [Ledger()]
-        self.sent = 0
+        self.same = 0  # of the parts so far
 
     def changed(self, rows: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-        done = 0
         while chunk := list(islice(rows, NOTED)):
             listed = Ledger.listing(chunk)
+            self.listed.append(listed)
             lacking = self._known.lacks(listed)
+            self.same += len(chunk) - int(lacking.sum())
             if lacking.any():
                 # Before it is written: what a load that was killed has written is known to be kg's.
                 self._store.note(listed.keys[lacking].tobytes())
-            yield from compress(chunk, lacking)
-            self.sent += int(lacking.sum())
-            self.listed.append(listed)
-            done += len(chunk)
-            self._tell(done)
+                yield from compress(chunk, lacking)
 
 
 def _strange(ledger: Ledger, counts: dict[Label | EdgeType, int]) -> int:

@@ -192,7 +192,7 @@ class Neo4jStore:
                 for one, other in self._stream(f"MATCH {_EDGE.format(source, kind, target)} RETURN a.id, b.id"):
                     yield one, kind, other
 
-    def _stream(self, cypher: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+    def _stream(self, cypher: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query of our own as they come."""
         import neo4j
 
@@ -200,7 +200,7 @@ class Neo4jStore:
             self._explained(),
             self._driver.session(database=self._server.database, default_access_mode=neo4j.READ_ACCESS) as session,
         ):
-            for record in session.run(cypher, parameters):
+            for record in session.run(cypher):
                 yield tuple(record.values())
 
     def ledger(self) -> Ledger:
@@ -298,8 +298,6 @@ class Neo4jStore:
 
 
 _UNKNOWN = re.compile(r"The (?:label|relationship type|property) `([^`]+)` does not exist")  # the server says
-
-
 _NODE = "(n:{0}) WHERE n.id IS NOT NULL"  # what kg writes; others may have written nodes and edges like them
 _EDGE = "(a:{0})-[r:{1}]->(b:{2}) WHERE r.extractor IS NOT NULL AND a.id IS NOT NULL AND b.id IS NOT NULL"
 
