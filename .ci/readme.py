@@ -1,7 +1,7 @@
 """Run the README's commands, as they stand, in a fresh clone: `python .ci/readme.py README.md first|test|rest`.
 
-A block marked ```sh holds commands: the first is the quick start, the second runs the tests, `rest` is all others. Those
-marked ```sh neo4j need a server, and are run where NEO4J_URI names one.
+A block marked ```sh holds commands: the first is the quick start, the second runs the tests, `rest` is all others.
+Those marked ```sh neo4j need a server, and are run where NEO4J_URI names one.
 """
 
 from __future__ import annotations
