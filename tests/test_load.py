@@ -291,7 +291,7 @@ def test_a_load_that_was_killed_is_whole_when_run_again(
             store.query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", write=True)
         process = start_load(large, server)
         wait_until_edges_arrive(server, process)
-        time.sleep(chance.uniform(0, 0.4))
+        time.sleep(chance.uniform(0, 0.2))
         if victim == "server":
             do("kill")
             _, told = process.communicate(timeout=120)
