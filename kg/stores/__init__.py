@@ -49,11 +49,13 @@ class Changes(NamedTuple):
 class Store(Protocol):
     """What every store of graphs does, and one suite of tests asks of each (tests/test_stores.py)."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    ) -> None:
+        self.close()
 
     def write(self, parts: Iterable[Node | Edge]) -> Changes:
         """Write nodes and edges, nodes before the edges that join them; what is there already is set anew.

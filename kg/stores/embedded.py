@@ -12,13 +12,12 @@ import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
 from kg.graph import Edge, Node
 from kg.schema import NODES, EdgeType, Label, constraints
-from kg.stores import Changes, Rows
+from kg.stores import Changes, Rows, Store
 from kg.stores.cypher import COUNTS, batches, remove_edges, remove_nodes, unknown
 from kg.stores.file import GraphFile
 from kg.stores.rows import from_part
@@ -32,7 +31,7 @@ LARGE = 50_000  # edges from which on a snapshot pays: making the graph then tak
 TIMEOUT = 60.0  # seconds
 
 
-class EmbeddedStore:
+class EmbeddedStore(Store):
     """A graph in memory.
 
     Examples
@@ -57,14 +56,6 @@ class EmbeddedStore:
             for statement in constraints().splitlines()[1:]:
                 self._graph.cypher(statement.rstrip(";"))
         self._graph.read_only(True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def write(self, parts: Iterable[Node | Edge]) -> Changes:
         """Write nodes and edges."""

@@ -231,9 +231,8 @@ class GraphFile:
         if (kept := self._meta("content")) is not None:
             return kept
         content = _content()  # a file of an earlier kg
-        for table in ("nodes ORDER BY id", "edges ORDER BY source, type, target"):
-            for row in self._rows(f"SELECT * FROM {table}"):  # noqa: S608
-                content.update("\0".join(row).encode())
+        for row in self.rows():
+            content.update("\0".join(row).encode())
         return content.hexdigest()
 
     def _meta(self, key: str) -> str | None:

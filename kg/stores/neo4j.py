@@ -12,13 +12,12 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import KGError, QueryError, StoreError
 from kg.graph import Edge, Node
 from kg.schema import EDGES, NODES, EdgeType, Label, constraints
-from kg.stores import Changes, Rows
+from kg.stores import Changes, Rows, Store
 from kg.stores.cypher import COUNTS, Batch, batches, remove_edges, remove_nodes, unknown
 from kg.stores.ledger import Ledger
 from kg.stores.rows import from_part
@@ -87,7 +86,7 @@ def _shown(uri: str) -> str:
     return re.sub(r"//[^/?#]*@", "//", uri)
 
 
-class Neo4jStore:
+class Neo4jStore(Store):
     """A database of a Neo4j server.
 
     Raises
@@ -130,14 +129,6 @@ class Neo4jStore:
             for statement in constraints().splitlines()[1:]:
                 self._driver.execute_query(statement.rstrip(";"), database_=self._server.database)
             self._driver.execute_query("CALL db.awaitIndexes(300)", database_=self._server.database)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def write(self, parts: Iterable[Node | Edge]) -> Changes:
         """Write nodes and edges."""
