@@ -358,7 +358,7 @@ def test_resolve_by_what_papers_and_overrides_say(tmp_path: Path) -> None:
 
 def test_view(built: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    done = kg("view", "papers.kg", "-o", page, "--title", "Three papers", "--limit", "5", cwd=built)
+    done = kg("view", "papers.kg", "-o", page, "--title", "Three papers", "--min-papers", "2", cwd=built)
     assert (done.returncode, done.stdout) == (0, "")
     html = page.read_text(encoding="utf-8")
     assert html.startswith("<!doctype html>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -314,7 +315,16 @@ class Graph:
 
         return copy.deepcopy(self._graph)
 
-    def write_html(self, path: str | os.PathLike[str], *, title: str = "kg", limit: int = 400) -> None:
+    def write_html(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        title: str = "kg",
+        focus: str | None = None,
+        hops: int = 2,
+        min_papers: int = 1,
+        labels: Iterable[Label | str] | None = None,
+    ) -> None:
         """Write the graph as one HTML page that needs no network.
 
         Parameters
@@ -323,12 +333,26 @@ class Graph:
             The file; one that exists is replaced.
         title : str
             The heading.
-        limit : int
-            How many papers and entities are drawn, the most connected ones.
+        focus : str, optional
+            A name: the page holds only what is within `hops` steps of this entity or paper.
+        hops : int
+            How many steps.
+        min_papers : int
+            Entities that fewer papers name are left out.
+        labels : iterable of Label or str, optional
+            The labels that are shown at first, "Paper" among them; the page's legend shows the others.
         """
         from kg.view import write_html
 
-        write_html(self._graph, os.fspath(path), title=title, limit=limit)
+        write_html(
+            self._graph,
+            os.fspath(path),
+            title=title,
+            focus=None if focus is None else self._names.nodes(focus)[0],
+            hops=hops,
+            min_papers=min_papers,
+            labels=None if labels is None else [label_of(label, papers=True) for label in labels],
+        )
 
 
 def _asked(*, method: str | None, dataset: str | None, metric: str | None, task: str | None) -> dict[Label, str]:

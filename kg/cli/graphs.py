@@ -111,26 +111,57 @@ def view(
     graph: AnyGraph,
     *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="PAGE", help="The HTML file.")],
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Nodes drawn, the most connected.")] = 400,
     title: Annotated[str | None, typer.Option("--title", help="The heading; else the name of the graph.")] = None,
+    focus: Annotated[
+        str | None, typer.Option("--focus", metavar="NAME", help="Only what is near this entity or paper, by any name.")
+    ] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, metavar="N", help="How near: so many steps.")] = 2,
+    min_papers: Annotated[
+        int, typer.Option("--min-papers", min=1, metavar="N", help="Only entities that so many papers name.")
+    ] = 1,
+    labels: Annotated[
+        str | None,
+        typer.Option("--labels", metavar="LABEL,...", help="Shown at first, of Paper, Method, Dataset, Metric, Task."),
+    ] = None,
 ) -> None:
     """Write the graph as one HTML page, which needs no network.
 
     Examples:
       kg view papers.kg -o page.html
-      kg view papers.kg -o page.html --limit 150 --title "Speech recognition"
+      kg view papers.kg -o bert.html --focus BERT --hops 2 --title "Around BERT"
+      kg view papers.kg -o core.html --min-papers 3 --labels Method,Dataset
     """
-    write_page(graph, output, title=title, limit=limit)
+    chosen = None if labels is None else [each.strip() for each in labels.split(",") if each.strip()]
+    write_page(graph, output, title=title, focus=focus, hops=hops, min_papers=min_papers, labels=chosen)
     note(f"{output}: open it in a browser")
 
 
-def write_page(graph: str, output: str, *, title: str | None = None, limit: int = 400) -> None:
-    """Write the page of a graph."""
+def write_page(
+    graph: str,
+    output: str,
+    *,
+    title: str | None = None,
+    focus: str | None = None,
+    hops: int = 2,
+    min_papers: int = 1,
+    labels: list[str] | None = None,
+) -> None:
+    """Write the page of a graph; the focus is given by any of its names."""
+    from kg.api.names import Names, label_of
     from kg.pipeline import load
     from kg.stores.opening import name_of
     from kg.view import page
 
-    html = page(load(graph), title=title or name_of(graph), limit=limit)
+    shown = None if labels is None else [label_of(label, papers=True) for label in labels]
+    loaded = load(graph)
+    html = page(
+        loaded,
+        title=title or name_of(graph),
+        focus=None if focus is None else Names(loaded).nodes(focus)[0],
+        hops=hops,
+        min_papers=min_papers,
+        labels=shown,
+    )
     with writing(output) as stream:
         stream.write(html.encode(errors="xmlcharrefreplace"))
 

@@ -12,18 +12,20 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.schema import ABOUT, EDGES, NODES, Label
+from kg.view.part import part
 
 if TYPE_CHECKING:
     import networkx
 
 __all__ = ["page", "write_html"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 _DRAWN = tuple(label for label in NODES if label is not Label.RESULT)
 _LISTED = 20  # papers, relations and results that a node's panel lists, each; the rest are counted
 _SENTENCES = 2  # that one fact shows
@@ -35,7 +37,15 @@ _CARD = ("known", "paperCount", "abstract", "date", "authors")
 _Fact = tuple[str, str, str]  # source, type, target
 
 
-def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -> str:
+def page(
+    graph: networkx.MultiDiGraph,
+    *,
+    title: str = "kg",
+    focus: str | None = None,
+    hops: int = 2,
+    min_papers: int = 1,
+    labels: Collection[Label | str] | None = None,
+) -> str:
     """Return the graph as one self-contained HTML page: the same graph, in any order, gives the same page.
 
     Parameters
@@ -44,10 +54,17 @@ def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -
         As `kg.graph.to_networkx` makes it. It is not changed.
     title
         The heading.
-    limit
-        How many papers and entities are drawn: the most connected, by id where that ties. Results are not drawn but
-        listed with the papers and entities that they belong to. The time that the layout takes grows with the square
-        of this: about a second for 400.
+    focus, hops
+        The id of a node: the page holds only what is within so many hops of it.
+    min_papers
+        Entities that fewer papers name are left out.
+    labels
+        The labels that are shown at first, "Paper" among them; the page's legend shows the others. All by default.
+
+    Raises
+    ------
+    KeyError
+        The graph has no node `focus`.
 
     Examples
     --------
@@ -66,9 +83,10 @@ def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -
     """
     from pyvis.network import Network
 
+    graph = part(graph, focus=focus, hops=hops, min_papers=min_papers)
     net = Network(directed=True, cdn_resources="in_line")
     degrees = _degrees(graph)
-    drawn = sorted(degrees, key=lambda node: (-degrees[node], node))[: max(limit, 0)]
+    drawn = sorted(degrees, key=lambda node: (-degrees[node], node))[:400]
     facts, results, cards = _contents(graph, drawn)
     for node in drawn:
         cards[node]["links"] = degrees[node]
@@ -115,12 +133,21 @@ def page(graph: networkx.MultiDiGraph, *, title: str = "kg", limit: int = 400) -
     return html
 
 
-def write_html(graph: networkx.MultiDiGraph, path: str | Path, *, title: str = "kg", limit: int = 400) -> None:
+def write_html(
+    graph: networkx.MultiDiGraph,
+    path: str | Path,
+    *,
+    title: str = "kg",
+    focus: str | None = None,
+    hops: int = 2,
+    min_papers: int = 1,
+    labels: Collection[Label | str] | None = None,
+) -> None:
     """Write `page(graph)` to a file.
 
     Parameters
     ----------
-    graph, title, limit
+    graph, title, focus, hops, min_papers, labels
         As in `page`.
     path
         The file; one that exists is replaced.
@@ -139,7 +166,7 @@ def write_html(graph: networkx.MultiDiGraph, path: str | Path, *, title: str = "
     ...     path.read_text("utf-8")[:15]
     '<!doctype html>'
     """
-    html = page(graph, title=title, limit=limit)
+    html = page(graph, title=title, focus=focus, hops=hops, min_papers=min_papers, labels=labels)
     Path(path).write_text(html, encoding="utf-8", errors="xmlcharrefreplace", newline="\n")
 
 
