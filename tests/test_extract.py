@@ -9,11 +9,9 @@ import re
 from itertools import islice, pairwise
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import __version__
 from kg.extract import extract
 from kg.extract.abbreviations import pairs
 from kg.extract.numbers import values
@@ -296,31 +294,6 @@ def test_workers_and_chunks_change_nothing(seeds: list[str]) -> None:
     assert list(extract(papers, workers=2)) == alone
     assert list(extract(papers[::-1], workers=3))[::-1] == alone
     assert [each.paper for each in alone] == papers
-
-
-def test_the_component_works_in_anyones_pipeline() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    nlp.add_pipe("kg", last=True)
-    doc = nlp("FooNet: a net\nWe propose FooNet. It beats ResNet-50 on ImageNet.")
-    assert [(span.text, span.label_, span.kb_id_) for span in doc.spans["kg"]][-1] == (
-        "ImageNet",
-        "Dataset",
-        "dataset:imagenet",
-    )
-    (record,) = extract([("FooNet: a net", "We propose FooNet. It beats ResNet-50 on ImageNet.")])
-    assert doc._.kg == record
-
-
-@pytest.mark.parametrize("least", [None, 0.9])
-def test_the_component_takes_a_model_and_a_confidence(least: float | None) -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("kg", config={"model": "rules", "min_confidence": least})
-    doc = nlp("FooNet: a net\nWe propose FooNet. It beats ResNet-50 by 2.3% accuracy on ImageNet.")
-    paper = ("FooNet: a net", "We propose FooNet. It beats ResNet-50 by 2.3% accuracy on ImageNet.")
-    assert [doc._.kg] == list(extract([paper], model="rules", min_confidence=least))
-    assert doc._.kg.extractor == f"kg-{__version__}-rules" + ("" if least is None else "-at-least-0.9")
-    assert doc.spans["kg"]
 
 
 def test_every_label_has_a_mention_in_the_seeds(seeds: list[str]) -> None:

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from functools import cache
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -92,12 +92,10 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
 
 
 def _read(papers: list[Paper], settings: Settings) -> list[Extraction]:
-    from kg.extract.component import begin
-
     nlp = pipeline(settings)
     # spaCy's vocabulary keeps every word it has ever seen; past the common ones, it forgets those of a chunk after it.
     with nlp.memory_zone() if len(nlp.vocab.strings) > VOCABULARY else nullcontext():
-        docs = nlp.pipe(map(begin, repeat(nlp), (paper.text for paper in papers)))
+        docs = nlp.pipe(paper.text for paper in papers)
         return [msgspec.structs.replace(doc._.kg, paper=paper) for paper, doc in zip(papers, docs, strict=True)]
 
 
@@ -125,7 +123,7 @@ def _end_with_parent() -> None:
 
 def _read_in_parallel(chunks: Iterator[list[Paper]], workers: int, settings: Settings) -> Iterator[Extraction]:
     """Read chunks in processes; at most 3 a worker are under way, so that a fast reader does not fill the memory."""
-    pipeline(settings)  # before the fork: its pages are then shared
+    pipeline(settings)("")  # before the fork: what it loads for a first text is then shared
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_begin_work)
     try:

@@ -11,45 +11,76 @@ The algorithms are pure functions (kg/extract/stages.py); a component copies the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 
 from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.extract.model import FILES
 from kg.extract.reading import Reading
-from kg.extract.stages import Settings, Stage, stages
+from kg.extract.stages import RULES, Settings, Stage, stages
 from kg.lexicon import load
-from kg.records import Extraction, Paper, paper_id
+from kg.records import Extraction, Paper, decode, encode, paper_id
+from kg.schema import NODES
 
-__all__ = ["begin", "make_kg"]
+__all__ = ["COLOURS", "make_kg"]
 
-for _name in ("kg", "kg_reading"):
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=None)
+COLOURS = {str(label): kind.colour for label, kind in NODES.items()}  # what displaCy draws the spans in
 
 
 class ReadingComponent:
     """A shell: runs the stages on a Doc's text, and writes `doc._.kg` and `doc.spans["kg"]`."""
 
     def __init__(self, settings: Settings) -> None:
-        self.stages: tuple[Stage, ...] = tuple(stages(settings).values())
-        self.lexicon, self.version = load(), settings.version
+        self.settings = settings
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Loaded for the first Doc: a pipeline from a disk says only later than its config which model it has."""
+        return tuple(stages(self.settings).values())
 
     def __call__(self, doc: Doc) -> Doc:
-        reading = doc._.kg_reading or Reading.of(doc.text)
+        reading, lexicon = Reading.of(doc.text), load()
         for stage in self.stages:
-            reading = stage(reading, self.lexicon)
+            reading = stage(reading, lexicon)
         title, _, abstract = reading.text.partition("\n")
-        doc._.kg_reading = None
-        doc._.kg = Extraction(
+        record = Extraction(
             paper=Paper(id=paper_id(title), title=title, abstract=abstract),
             entities=reading.entities,
             results=reading.results,
             relations=reading.relations,
-            extractor=self.version,
+            extractor=self.settings.version,
         )
+        doc.user_data["kg"] = encode(record)  # bytes: a Doc goes to other processes and to files with them
         doc.spans["kg"] = _spans(doc, reading)
         return doc
+
+    def __reduce__(self) -> tuple[type[ReadingComponent], tuple[Settings]]:
+        return ReadingComponent, (self.settings,)  # a process that is handed it loads the model again
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        """Keep a model of one's own with the pipeline; that of kg, and the lexicon, come with kg."""
+        del exclude
+        if self._own_model:
+            self.settings.check()
+            path.mkdir(exist_ok=True)
+            for name in FILES:
+                (path / name).write_bytes((Path(self._own_model) / name).read_bytes())
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> ReadingComponent:
+        """Read with the model that the pipeline was kept with."""
+        del exclude
+        if self._own_model and path.is_dir():
+            self.settings = replace(self.settings, model=str(path.resolve()))
+        return self
+
+    @property
+    def _own_model(self) -> str | None:
+        return None if self.settings.model == RULES else self.settings.model
 
 
 def _spans(doc: Doc, reading: Reading) -> list[Span]:
@@ -63,14 +94,14 @@ def _spans(doc: Doc, reading: Reading) -> list[Span]:
     return [Span(doc, first, last, label=label, kb_id=node) for first, last, label, node in sorted(spans)]
 
 
-def begin(nlp: Language, text: str) -> Doc:
-    """Return the Doc of a text, its reading begun: the text is at hand here, a Doc would put it together again."""
-    doc = nlp.make_doc(text)
-    doc._.kg_reading = Reading.of(text)
-    return doc
+def _said(doc: Doc) -> Extraction | None:
+    return decode(doc.user_data["kg"]) if "kg" in doc.user_data else None
 
 
-@Language.factory("kg", assigns=["doc._.kg"], default_config={"model": None, "min_confidence": None})
+Doc.set_extension("kg", getter=_said, force=True)
+
+
+@Language.factory("kg", assigns=["doc._.kg", "doc.spans"], default_config={"model": None, "min_confidence": None})
 def make_kg(nlp: Language, name: str, model: str | None, min_confidence: float | None) -> ReadingComponent:
     """Make the component that reads a text to the end."""
     del nlp, name
