@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -170,6 +174,37 @@ def test_a_server_that_cannot_be_used_says_why_and_nothing_secret(
     with pytest.raises(StoreError, match=says) as caught:
         Neo4jStore(Server(**told))
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl, to make a certificate")
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_a_certificate_that_nobody_vouches_for_is_told_of(scheme: str, tmp_path: Path) -> None:
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "key",
+        "-out",
+        "certificate",
+        "-subj",
+        "/CN=localhost",
+    ]
+    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+    with context.wrap_socket(socket.create_server(("localhost", 0)), server_side=True) as listening:
+
+        def answer() -> None:
+            with suppress(OSError):
+                listening.accept()
+
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(StoreError, match=r"certificate is not trusted.*\+ssc"):
+            Neo4jStore(Server(f"{scheme}+s://localhost:{listening.getsockname()[1]}", "neo4j", "secret"))
 
 
 def test_a_password_is_not_in_what_is_shown_of_a_server() -> None:

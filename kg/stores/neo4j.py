@@ -298,6 +298,8 @@ def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: list[list[
 
 
 def _reason(error: Exception, server: Server) -> str:
+    import ssl
+
     from neo4j import exceptions
 
     code = getattr(error, "code", None) or ""
@@ -307,9 +309,19 @@ def _reason(error: Exception, server: Server) -> str:
         if server.password is None:
             return "needs a password: set NEO4J_USERNAME and NEO4J_PASSWORD"
         return f"does not accept the password of {server.username!r}; NEO4J_USERNAME and NEO4J_PASSWORD say who asks"
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+        return "its certificate is not trusted; if you know the server, say +ssc for +s in its address"
     if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired | OSError):
         return "no Neo4j server answers there; is it running, and is the address right?"
     return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        for each in getattr(error, "exceptions", ()):  # those of a group
+            yield from _causes(each)
+        error = error.__cause__
 
 
 def _told(error: neo4j.exceptions.Neo4jError, server: Server, *, query: bool, timeout: float | None) -> KGError:
