@@ -18,15 +18,28 @@ def export(
     *,
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="PATH", help="Where to; the suffix says in which format: .csv."),
+        typer.Option("--output", "-o", metavar="PATH", help="Where to; the suffix says in which format."),
     ],
 ) -> None:
     """Write the graph in the format of another program.
+
+    .graphml, .gexf: a file for Gephi, Cytoscape, yEd, igraph or networkx. The label is what it shows, the type what a
+    node or an edge is; lists are JSON text. GEXF has colours too, and Gephi keeps parallel edges in it apart.
+
+    .jsonld: a file of linked data, in the terms of schema.org as far as they go. Edges are triples, and statements with
+    confidence and sentences.
+
+    .parquet: a folder for pandas, Polars, DuckDB or Spark, with a file for each label and edge type. It needs pyarrow:
+    pip install 'kg[parquet]'.
 
     .csv: a folder for neo4j-admin database import, which fills an empty Neo4j faster than kg load. The command to run
     is printed.
 
     Examples:
+      kg export papers.kg -o papers.graphml
+      kg export papers.kg -o papers.gexf
+      kg export papers.kg -o papers.jsonld
+      kg export papers.kg -o papers.parquet
       kg export papers.kg -o papers.csv
     """
     from kg.exports import export as written

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from kg.errors import KGError
-from kg.exports.folder import writing_folder
+from kg.exports.plain import TYPES
+from kg.exports.whole import writing_folder
 from kg.graph import Edge, Node
 from kg.schema import EDGES, NODES, EdgeType, Label, constraints
 
@@ -24,37 +25,18 @@ FILES = frozenset(
     {AFTER, "import.report"}  # the report is the tool's, which leaves it where it is run
     | {f"{kind}{part}.csv" for kind in (*NODES, *EDGES) for part in ("", "-header")}
 )
-TYPES = {
-    "year": "long",
-    "authors": "string[]",
-    "aliases": "string[]",
-    "known": "boolean",
-    "paperCount": "long",
-    "number": "double",
-    "confidence": "double",
-    "sentences": "string[]",
-    "starts": "long[]",
-    "ends": "long[]",
-    "papers": "string[]",
-    "support": "long",
-}  # of properties; all others are text
 
 # What may stand between the items of a list: control characters, of one byte each, that end no line.
 SEPARATORS = "\x1f\x1e\x1d\x1c" + "".join(map(chr, (*range(1, 9), *range(14, 28), 127)))
 BUFFER = 4 << 20  # what the tool takes of a file at a time, unless told otherwise: the longest value must fit
-PACE = 1000  # nodes and edges from one telling of progress to the next
 
 
-def write(parts: Iterable[Node | Edge], path: Path, tell: Callable[[int], object]) -> str:
+def write(parts: Iterable[Node | Edge], path: Path) -> str:
     """Write the folder; return how a database is made of it."""
     with writing_folder(path, FILES) as folder, ExitStack() as files:
         tables = _Tables(folder, files)
-        done = 0
-        for done, part in enumerate(parts, 1):
+        for part in parts:
             tables.add(part)
-            if done % PACE == 0:
-                tell(done)
-        tell(done)
         (folder / AFTER).write_text(tables.after(), encoding="utf-8")
     options = " \\\n    ".join(tables.options())
     return (

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from kg.graph import Edge, Node
+from kg.schema import EDGES, NODES
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["plain", "row", "scalar", "xml_text"]
+__all__ = ["EDGE_PROPERTIES", "NODE_PROPERTIES", "TYPES", "plain", "row", "scalar", "xml_text"]
+
+TYPES = {
+    "year": "long",
+    "authors": "string[]",
+    "aliases": "string[]",
+    "known": "boolean",
+    "paperCount": "long",
+    "number": "double",
+    "confidence": "double",
+    "sentences": "string[]",
+    "starts": "long[]",
+    "ends": "long[]",
+    "papers": "string[]",
+    "support": "long",
+}  # of properties; all others are text
+NODE_PROPERTIES = tuple(dict.fromkeys(name for kind in NODES.values() for name in kind.properties if name != "id"))
+EDGE_PROPERTIES = tuple(dict.fromkeys(name for kind in EDGES.values() for name in kind.properties))
 
 
 def plain(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
@@ -30,8 +49,8 @@ def plain(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     'BASED_ON'
     >>> copy = plain(graph)
     >>> copy.nodes["method:bert"]
-    {'name': 'BERT', 'aliases': '["Bert", "“bert”"]'}
-    >>> "\n".join(networkx.generate_graphml(copy)).count("[1, 2]")
+    {'name': 'BERT', 'aliases': '["Bert","“bert”"]'}
+    >>> "\n".join(networkx.generate_graphml(copy)).count("[1,2]")
     1
     """
     import networkx
@@ -52,13 +71,13 @@ def scalar(value: Any) -> str | int | float | bool:
     """Return a property as text, a number or a truth value.
 
     >>> scalar(["a", "é"]), scalar(0.5)
-    ('["a", "é"]', 0.5)
+    ('["a","é"]', 0.5)
     """
     if isinstance(value, str):
         return xml_text(value)
     if isinstance(value, int | float):
         return value
-    return xml_text(json.dumps(value, ensure_ascii=False))
+    return xml_text(msgspec.json.encode(value).decode())
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
