@@ -14,6 +14,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -149,6 +150,16 @@ def test_what_a_load_that_was_ended_wrote_is_known_to_be_ours(neo4j_store: Neo4j
 
 
 @neo4j
+def test_two_loads_at_a_time_are_one_after_the_other(neo4j_server: Server, neo4j_store: Neo4jStore, kept: Kept) -> None:
+    many = [*(method(str(number)) for number in range(400)), *(paper(str(number)) for number in range(40))]
+    graph = [*many, *(uses(str(one), str(other)) for one in range(40) for other in range(400))]
+    with ThreadPoolExecutor(2) as at_once, Neo4jStore(neo4j_server) as other:
+        reports = list(at_once.map(load, (kept(graph), kept(graph)), (neo4j_store, other)))
+    assert sorted(report.sent for report in reports) == [0, len(graph)]
+    assert neo4j_store.counts() == {Label.METHOD: 400, Label.PAPER: 40, EdgeType.USES: 16_000}
+
+
+@neo4j
 def test_ids_are_unique_on_the_server(neo4j_store: Neo4jStore, kept: Kept) -> None:
     load(kept(GRAPH), neo4j_store)
     with pytest.raises(KGError, match="already exists"):
@@ -179,21 +190,8 @@ def test_a_server_that_cannot_be_used_says_why_and_nothing_secret(
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl, to make a certificate")
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_a_certificate_that_nobody_vouches_for_is_told_of(scheme: str, tmp_path: Path) -> None:
-    made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "key",
-        "-out",
-        "certificate",
-        "-subj",
-        "/CN=localhost",
-    ]
-    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True)
+    made = "req -x509 -newkey rsa:2048 -nodes -keyout key -out certificate -subj /CN=localhost"
+    subprocess.run(["openssl", *made.split()], cwd=tmp_path, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
     with context.wrap_socket(socket.create_server(("localhost", 0)), server_side=True) as listening:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import compress, islice
 from typing import TypeVar
@@ -13,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from kg.errors import StoreError
+from kg.graph import seldom_collected
 from kg.schema import EdgeType, Label, label_of
 from kg.stores import Changes
 from kg.stores.cypher import batches
@@ -23,6 +23,7 @@ from kg.stores.neo4j import Neo4jStore
 __all__ = ["Loaded", "load"]
 
 T = TypeVar("T")
+Tell = Callable[[str, int, int | None], object]
 
 NOTED = 100_000  # parts that are compared, and noted in the ledger, at a time
 
@@ -54,11 +55,12 @@ def load(
     store: Neo4jStore,
     *,
     prune: bool = False,
-    tell: Callable[[str, int, int | None], object] = lambda _stage, _done, _total: None,
+    tell: Tell = lambda _stage, _done, _total: None,
 ) -> Loaded:
     """Write the graph of a file to a server.
 
-    Killed at any moment, the same load again ends in the same graph as one that was not.
+    Killed at any moment, the same load again ends in the same graph as one that was not. Of several loads at a time,
+    one waits for the other.
 
     Parameters
     ----------
@@ -67,28 +69,45 @@ def load(
     prune : bool
         Also remove what earlier loads wrote and the file no longer has. Nodes on which edges of others hang are kept.
     tell : callable
-        Called with the stage ("send", "remove"), how many nodes and edges are done, and of how many.
+        Called with the stage ("wait" for another load, "send", "remove"), how many nodes and edges are done, and of how
+        many.
 
     Raises
     ------
     StoreError
         The server went away, or has less in the end than was sent.
     """
-    wanted, content = file.counts(), file.content
-    total = sum(wanted.values())
-    known = store.ledger()
-    # Else this is the first load, the last was ended, or others have removed something.
-    whole = known.content is not None and known.counts == (had := store.counts())
-    if whole and known.content == content and not (prune and len(known.keys) > total):
-        return Loaded(0, Changes(), len(known.keys) - total, _strange(known, had))
+    if (same := _nothing_new(file, store, prune=prune)) is not None:
+        return same
     store.prepare()
+    tell("wait", 0, None)
+    with store.alone():
+        if (same := _nothing_new(file, store, prune=prune)) is not None:  # now, as another load has sent it
+            return same
+        return _load(file, store, prune=prune, tell=tell)
+
+
+def _nothing_new(file: GraphFile, store: Neo4jStore, *, prune: bool) -> Loaded | None:
+    """Return what a load does where there is nothing to be done."""
+    known, total = store.ledger(), sum(file.counts().values())
+    if known.content != file.content or (prune and len(known.keys) > total):
+        return None
+    had = store.counts()
+    return Loaded(0, Changes(), len(known.keys) - total, _strange(known, had)) if known.counts == had else None
+
+
+def _load(file: GraphFile, store: Neo4jStore, *, prune: bool, tell: Tell) -> Loaded:
+    wanted, known, had = file.counts(), store.ledger(), store.counts()
+    total = sum(wanted.values())
+    # Else this is the first load, the last was ended, or others have removed something.
+    whole = known.content is not None and known.counts == had
     compared = _Comparison(store, known if whole else Ledger())
     changes, done = Changes(), 0
     with (
-        _seldom_collected(),
+        seldom_collected(),
         closing(file.rows()) as rows,
         closing(_ahead(batches(compared.changed(rows)))) as statements,
-        closing(store.send(statements)) as sent,
+        closing(store.send(statements, empty=not had)) as sent,
     ):
         for made, count in sent:
             changes += made
@@ -106,7 +125,7 @@ def load(
             raise StoreError(f"of {count:,} {name} the server has {there:,}; run the same command again")
     left = Ledger(gone, np.zeros_like(gone))
     ledger = replace(
-        Ledger.joined([listed, left]), content=content, counts={str(name): count for name, count in has.items()}
+        Ledger.joined([listed, left]), content=file.content, counts={str(name): count for name, count in has.items()}
     )
     store.keep_ledger(ledger)
     return Loaded(done, changes, len(gone), _strange(ledger, has))
@@ -119,17 +138,6 @@ def _ahead(items: Iterator[T]) -> Generator[T]:
         while (item := upcoming.result()) is not None:
             upcoming = worker.submit(next, items, None)
             yield item
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Keep the collector of cyclic garbage from going through all rows that wait, over and over."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 10, 1_000_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Comparison:
@@ -156,7 +164,7 @@ def _strange(ledger: Ledger, counts: dict[Label | EdgeType, int]) -> int:
     return max(0, sum(counts.values()) - len(ledger.keys))
 
 
-def _remove(store: Neo4jStore, gone: Hashes, tell: Callable[[str, int, int | None], object]) -> tuple[Changes, Hashes]:
+def _remove(store: Neo4jStore, gone: Hashes, tell: Tell) -> tuple[Changes, Hashes]:
     """Remove the parts with these identities; return what was removed, and the identities of what was kept."""
     tell("remove", 0, len(gone))
     wanted = set(gone.tolist())

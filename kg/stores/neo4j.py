@@ -10,7 +10,7 @@ import logging
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -145,16 +145,52 @@ class Neo4jStore(Store):
                 changes += made
         return changes
 
-    def send(self, statements: Iterable[Batch]) -> Generator[tuple[Changes, int]]:
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have other loads wait until this one is done, or is cut off from the server."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        lock = f"(n:{LEDGER} {{id: 'lock'}})"
+        with self._explained(), self._driver.session(database=self._server.database) as session:
+            session.execute_write(lambda transaction: transaction.run(f"MERGE {lock}").consume())
+            held = session.begin_transaction()
+            try:
+                # In an order, for two loads may have made one each, and would wait for each other.
+                held.run(f"MATCH {lock} WITH n ORDER BY elementId(n) SET n.held = true").consume()
+                yield
+            finally:
+                with suppress(DriverError, Neo4jError):
+                    held.close()
+
+    def send(self, statements: Iterable[Batch], *, empty: bool = False) -> Generator[tuple[Changes, int]]:
         """Run statements, a transaction each, one after the other; yield what each changed, and how many rows it had.
 
         What fails for a passing reason is tried again for PATIENCE seconds.
+
+        Parameters
+        ----------
+        statements : iterable of Batch
+        empty : bool
+            Whether none of the edges is there and nobody else makes any: they need not be looked for, until something
+            fails, as what failed may be there nevertheless.
         """
+        attempts = 0
+
+        def run(transaction: neo4j.ManagedTransaction, batch: Batch) -> neo4j.SummaryCounters:
+            nonlocal attempts
+            attempts += 1
+            statement = batch.statement
+            if empty and attempts == 1:
+                statement = statement.replace("MERGE (a)", "CREATE (a)")
+            return transaction.run(statement, rows=batch.rows).consume().counters
+
         with self._explained(), self._driver.session(database=self._server.database) as session:
-            for statement, rows in statements:
-                made = session.execute_write(_run, statement, rows)
+            for batch in statements:
+                attempts = 0
+                made = session.execute_write(run, batch)
+                empty = empty and attempts == 1
                 changes = made.nodes_created, made.relationships_created, made.nodes_deleted, made.relationships_deleted
-                yield Changes(*changes), len(rows)
+                yield Changes(*changes), len(batch.rows)
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first, without what kg has not written."""
@@ -197,6 +233,7 @@ class Neo4jStore(Store):
     def ledger(self) -> Ledger:
         """Return what kg has written here."""
         held = dict(self._stream(f"MATCH (n:{LEDGER}) RETURN n.id, properties(n)"))
+        held.pop("lock", None)
         head = held.pop("head", {})
         keys, contents = (
             b"".join(held[chunk].get(name, b"") for chunk in sorted(held)) for name in ("keys", "contents")
@@ -228,7 +265,7 @@ class Neo4jStore(Store):
         head = {"id": "head", "content": ledger.content, "names": names, "counts": counts}
 
         def kept(transaction: neo4j.ManagedTransaction) -> None:
-            transaction.run(f"MATCH (n:{LEDGER}) DELETE n").consume()
+            transaction.run(f"MATCH (n:{LEDGER}) WHERE n.id <> 'lock' DELETE n").consume()
             for row in (head, *rows):
                 transaction.run(f"CREATE (n:{LEDGER}) SET n = $row", row=row).consume()
 
@@ -291,10 +328,6 @@ class Neo4jStore(Store):
 _UNKNOWN = re.compile(r"The (?:label|relationship type|property) `([^`]+)` does not exist")  # the server says
 _NODE = "(n:{0}) WHERE n.id IS NOT NULL"  # what kg writes; others may have written nodes and edges like them
 _EDGE = "(a:{0})-[r:{1}]->(b:{2}) WHERE r.extractor IS NOT NULL AND a.id IS NOT NULL AND b.id IS NOT NULL"
-
-
-def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: list[list[Any]]) -> neo4j.SummaryCounters:
-    return transaction.run(statement, rows=rows).consume().counters
 
 
 def _reason(error: Exception, server: Server) -> str:
