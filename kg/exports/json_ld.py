@@ -4,16 +4,17 @@ Papers are ScholarlyArticles, methods, metrics and tasks DefinedTerms, datasets 
 all else is in terms of `kg:`, which the file describes. An edge is a triple (`kg:USES`), and beside it an rdf:Statement
 with its confidence and, as Quotations, the sentences that it rests on. Everything has an IRI, nothing is a blank node.
 
-`kg:` is https://kg.invalid/. Names under .invalid belong to nobody and never will (RFC 2606), so that these can clash
-with nobody's, need no domain, and lead nowhere; a URN would need a registered name. The IRI of a node is its id after
-that, percent-encoded: https://kg.invalid/method:bert. Papers are the same as their address at arXiv or doi.org. RDF
-knows neither order nor empty lists: of what needs an order, the IRIs end in numbers, #author-1 or #1.
+`kg:` is https://kg.invalid/. Names under .invalid belong to nobody and never will (RFC 2606): these need no domain,
+lead nowhere, and clash with nobody's; a URN would need a registered name. The IRI of a node is its id after that,
+percent-encoded, in whichever graph it is: https://kg.invalid/method:bert. Papers are the same as their address at arXiv
+or doi.org. RDF knows neither order nor empty lists: of what needs an order, the IRIs end in numbers, #author-1 or #1.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ TERMS = {
 DESCRIBED = {
     "year": "the year of its date",
     "source": "the file that it was read from",
-    "known": "whether the lexicon has it, or a paper coins it",
+    "known": "whether the lexicon of kg has it",
     "paperCount": "how many papers name it",
     "value": "the number as the paper writes it",
     "kind": "absolute, delta (a difference) or ratio",
@@ -144,6 +145,7 @@ def _quotation(text: str | None, start: int | None, end: int | None, paper: str 
     return {name: value for name, value in held.items() if value is not None}
 
 
+@lru_cache(50_000)
 def _iri(node: str) -> str:
     return f"kg:{quote(node, safe=':+@')}"
 
@@ -156,10 +158,12 @@ def _address(paper: str, url: str | None) -> str | None:
     >>> _address("paper:doi-10.18653-v1-n19-1423", "https://doi.org/10.18653/v1/N19-1423")
     'https://doi.org/10.18653/v1/N19-1423'
     """
-    if arxiv := re.fullmatch(r"paper:arxiv-(?:(\d{4}\.\d{4,5})|([a-z.-]+)-(\d{7}))", paper):
-        return "https://arxiv.org/abs/" + (arxiv[1] or f"{arxiv[2]}/{arxiv[3]}")
+    if arxiv := re.fullmatch(r"paper:arxiv-(\d{4}\.\d{4,5})", paper):
+        return f"https://arxiv.org/abs/{arxiv[1]}"
+    if arxiv := re.fullmatch(r"paper:arxiv-([a-z-]+)(?:\.[a-z]{2})?-(\d{7})", paper):
+        return f"https://arxiv.org/abs/{arxiv[1]}/{arxiv[2]}"
     if doi := re.fullmatch(r"paper:doi-(10\.\d+)-([^-]+)", paper):
         return f"https://doi.org/{doi[1]}/{quote(doi[2])}"
-    if paper.startswith("paper:doi-") and url and paper_id("", url) == paper:
-        return f"https://doi.org/{quote(url[url.index('10.') :])}"
+    if url and (doi := re.search(r"10\.\d{4,9}/\S+", url)) and paper_id("", doi[0]) == paper:
+        return f"https://doi.org/{quote(doi[0])}"
     return None

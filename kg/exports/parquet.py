@@ -7,20 +7,20 @@ one table.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KGError
-from kg.exports.plain import EDGE_PROPERTIES, TYPES, row
+from kg.exports.plain import EDGE_PROPERTIES, TYPES
 from kg.exports.whole import writing_folder
 from kg.graph import Edge, Node
 from kg.schema import EDGES, NODES, EdgeType, Label
 
 if TYPE_CHECKING:
     from pyarrow import Schema
-    from pyarrow.parquet import ParquetWriter
 
 __all__ = ["write"]
 
@@ -35,40 +35,35 @@ GROUP = 5000  # rows of a file that are written, and may be read, together
 def write(parts: Iterable[Node | Edge], path: Path) -> str:
     """Write the folder; there is nothing to do next."""
     try:
-        import pyarrow.parquet  # noqa: F401
+        import pyarrow.parquet
     except ImportError:
         raise KGError(f"{path}: Parquet needs pyarrow, which is not installed: pip install 'kg[parquet]'") from None
-    with writing_folder(path, FILES.values()) as folder, ExitStack() as files:
-        for name in ("nodes", "edges"):
-            (folder / name).mkdir()
-        tables = {kind: _Table(folder / name, _schema(kind), files) for kind, name in FILES.items()}
+    with writing_folder(path, FILES.values()) as folder, ExitStack() as opened:
+        (folder / "nodes").mkdir()
+        (folder / "edges").mkdir()
+        files = {
+            kind: opened.enter_context(pyarrow.parquet.ParquetWriter(folder / name, _schema(kind), compression="zstd"))
+            for kind, name in FILES.items()
+        }
+        rows = defaultdict[Label | EdgeType, list[dict[str, Any]]](list)
+
+        def flush(kind: Label | EdgeType) -> None:
+            files[kind].write_table(pyarrow.Table.from_pylist(rows.pop(kind), files[kind].schema))
+
         for part in parts:
-            tables[part.label if isinstance(part, Node) else part.type].add(row(part))
-        for table in tables.values():
-            table.flush()
+            kind = part.label if isinstance(part, Node) else part.type
+            rows[kind].append(_row(part))
+            if len(rows[kind]) == GROUP:
+                flush(kind)
+        for kind in list(rows):
+            flush(kind)
     return ""
 
 
-class _Table:
-    """A file, and the rows that wait to be written to it."""
-
-    def __init__(self, path: Path, schema: Schema, files: ExitStack) -> None:
-        from pyarrow.parquet import ParquetWriter
-
-        self._schema, self._rows = schema, list[dict[str, Any]]()
-        self._file: ParquetWriter = files.enter_context(ParquetWriter(path, schema, compression="zstd"))
-
-    def add(self, held: dict[str, Any]) -> None:
-        self._rows.append(held)
-        if len(self._rows) == GROUP:
-            self.flush()
-
-    def flush(self) -> None:
-        import pyarrow
-
-        if self._rows:
-            self._file.write_table(pyarrow.Table.from_pylist(self._rows, self._schema))
-            self._rows.clear()
+def _row(part: Node | Edge) -> dict[str, Any]:
+    if isinstance(part, Node):
+        return {"id": part.id, "label": part.label, **part.properties}
+    return {"source": part.source, "type": part.type, "target": part.target, **part.properties}
 
 
 def _schema(kind: Label | EdgeType) -> Schema:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kg.graph import Edge, Node
 from kg.schema import EDGES, NODES
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["EDGE_PROPERTIES", "NODE_PROPERTIES", "TYPES", "plain", "row", "scalar", "xml_text"]
+__all__ = ["EDGE_PROPERTIES", "NODE_PROPERTIES", "TYPES", "plain", "scalar", "xml_text"]
 
 TYPES = {
     "year": "long",
@@ -96,15 +95,3 @@ def xml_text(text: str) -> str:
 
 def _shown(code: int) -> int:
     return 0x2400 + code if code < 32 else 0xFFFD
-
-
-def row(part: Node | Edge) -> dict[str, Any]:
-    """Return a node or an edge as a row of a table: what it is and its ids, then its properties.
-
-    >>> from kg.schema import EdgeType
-    >>> row(Edge("method:bert", EdgeType.USED_FOR, "task:qa", {"support": 2}))
-    {'source': 'method:bert', 'type': 'USED_FOR', 'target': 'task:qa', 'support': 2}
-    """
-    if isinstance(part, Node):
-        return {"id": part.id, "label": str(part.label), **part.properties}
-    return {"source": part.source, "type": str(part.type), "target": part.target, **part.properties}

@@ -16,6 +16,7 @@ __all__ = ["writing_file", "writing_folder"]
 @contextmanager
 def writing_file(path: Path) -> Iterator[BinaryIO]:
     """Yield a new file, which takes the path, or the place of the file there, when all is well."""
+    path = path.resolve()  # where a link leads
     part = _part(path)
     for place in (path, part):
         if place.is_dir():
