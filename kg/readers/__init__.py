@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TextIO
+from typing import Any
 
 from kg.errors import ReadError, RecordError
 from kg.readers.distinct import distinct, merge
@@ -46,13 +46,17 @@ class Reader:
         and goes on; kg.readers.fields makes both papers and such errors.
     order : int
         Strict looks come first, loose ones later.
+    binary : bool
+        Whether it reads bytes, unpacked but as they are: `accepts` and `read` are then given bytes and a BinaryIO.
+        It reads from front to end; kg.readers.files.seekable is for those that cannot.
     """
 
     name: str
     describes: str
-    accepts: Callable[[str], bool]
-    read: Callable[[TextIO, str], Iterator[Paper | Extraction | RecordError]]
+    accepts: Callable[[Any], bool]
+    read: Callable[[Any, str], Iterator[Paper | Extraction | RecordError]]
     order: int = 0
+    binary: bool = False
 
 
 def read(
@@ -145,8 +149,8 @@ def _walk(
     any_read = False
     for source in sources:
         with open_text(source) as text:
-            reader = chosen or _detect(text.head)
-            if reader and text.head.strip():
+            reader = chosen or _detect(text)
+            if reader and (text.begin if reader.binary else text.head).strip():
                 any_read = True
                 yield from _items(reader, source, text, on_reject)
                 continue
@@ -163,7 +167,7 @@ def _walk(
 
 
 def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | None) -> Iterator[Paper | Extraction]:
-    for item in reader.read(text.stream, source.title):
+    for item in reader.read(text.binary if reader.binary else text.stream, source.title):
         if not isinstance(item, RecordError):
             yield item
         elif on_reject:
@@ -174,12 +178,12 @@ def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | Non
     text.check()
 
 
-def _detect(head: str) -> Reader | None:
-    if head.count("\0") * 100 > len(head):
-        return None  # a program or a picture; a stray NUL makes no binary file of a text
+def _detect(text: Text) -> Reader | None:
+    # A program or a picture is no text, but a stray NUL makes no binary file of one.
+    binary = text.head.count("\0") * 100 > len(text.head)
     for reader in readers():
         try:
-            if reader.accepts(head):
+            if reader.accepts(text.begin) if reader.binary else not binary and reader.accepts(text.head):
                 return reader
         except Exception as error:
             warnings.warn(f"reader {reader.name!r} fails to look at a file: {error!r}", stacklevel=2)

@@ -6,18 +6,20 @@ import codecs
 import glob
 import io
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from kg.errors import ReadError
 from kg.readers.packed import CHUNK, Bytes
 
-__all__ = ["LONGEST", "Source", "Text", "find", "numbered", "open_text"]
+__all__ = ["LONGEST", "Source", "Text", "find", "numbered", "open_text", "seekable"]
 
 LONGEST = 16 * 2**20
 """Characters that one record may have: what keeps memory bounded when a file has no newline, quote or bracket left."""
@@ -46,10 +48,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Text:
-    """A file that is open: its first characters, for a look, and the whole as a stream."""
+    """A file that is open: its first bytes and characters, for a look, and the whole as a stream of either."""
 
+    begin: bytes
     head: str
     stream: TextIO
+    binary: BinaryIO
     _bytes: Bytes
 
     def check(self) -> None:
@@ -123,8 +127,9 @@ def open_text(source: Source) -> Iterator[Text]:
         encoding = next((name for mark, name in _MARKS if begin.startswith(mark)), "utf-8-sig")
         errors = "surrogateescape" if encoding == "utf-8-sig" else "kg.escape"
         head = codecs.getincrementaldecoder(encoding)(errors).decode(begin)
-        with io.TextIOWrapper(io.BufferedReader(data, CHUNK), encoding=encoding, errors=errors) as stream:
-            yield Text(head.replace("\r\n", "\n").replace("\r", "\n"), stream, data)
+        binary = io.BufferedReader(data, CHUNK)
+        with io.TextIOWrapper(binary, encoding=encoding, errors=errors) as stream:
+            yield Text(begin, head.replace("\r\n", "\n").replace("\r", "\n"), stream, binary, data)
     finally:
         if source.name != "-":
             opened.close()
@@ -138,6 +143,20 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("kg.escape", _escape)
+
+
+@contextmanager
+def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Yield the bytes of a stream as a file in which one can move: a copy on disk, gone in the end.
+
+    >>> with seekable(io.BytesIO(b"PAR1...")) as file:
+    ...     file.seek(-3, io.SEEK_END), file.read()
+    (4, b'...')
+    """
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy, CHUNK)
+        copy.seek(0)
+        yield cast("BinaryIO", copy)
 
 
 def numbered(stream: TextIO) -> Iterator[tuple[int, str]]:
