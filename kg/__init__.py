@@ -14,7 +14,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import EntityNode, Evidence, Graph, Neighbour, ResultRow, build, open  # noqa: A004
+    from kg.api import (
+        Comparison,
+        Contrast,
+        EntityNode,
+        Evidence,
+        Graph,
+        Neighbour,
+        ResultRow,
+        Similar,
+        build,
+        open,  # noqa: A004
+    )
     from kg.errors import (
         GraphFileError,
         KGError,
@@ -30,10 +41,13 @@ if TYPE_CHECKING:
     from kg.readers import read
     from kg.records import Entity, Extraction, Mention, Paper, Relation, Result
     from kg.stores import Rows
+    from kg.tables import Table
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
+    "Contrast",
     "Entity",
     "EntityNode",
     "Evidence",
@@ -52,7 +66,9 @@ __all__ = [
     "Result",
     "ResultRow",
     "Rows",
+    "Similar",
     "StoreError",
+    "Table",
     "UnknownEntity",
     "UnknownQuery",
     "__version__",
@@ -63,7 +79,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "kg.api": ("EntityNode", "Evidence", "Graph", "Neighbour", "ResultRow", "build", "open"),
+    "kg.api": (
+        "Comparison",
+        "Contrast",
+        "EntityNode",
+        "Evidence",
+        "Graph",
+        "Neighbour",
+        "ResultRow",
+        "Similar",
+        "build",
+        "open",
+    ),
     "kg.errors": (
         "GraphFileError",
         "KGError",
@@ -79,6 +106,7 @@ _HOMES = {
     "kg.readers": ("read",),
     "kg.records": ("Entity", "Extraction", "Mention", "Paper", "Relation", "Result"),
     "kg.stores": ("Rows",),
+    "kg.tables": ("Table",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -86,7 +86,7 @@ class OverridesError(KGError):
 
 
 class UnknownEntity(KGError, LookupError):
-    """No node of the graph has this name.
+    """No node of the graph has this name, or none of the type that is asked for.
 
     Attributes
     ----------
@@ -95,7 +95,15 @@ class UnknownEntity(KGError, LookupError):
         The most similar names that the graph has.
     """
 
-    def __init__(self, name: str, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        nearest: tuple[str, ...] = (),
+        *,
+        wanted: str = "entity or paper",
+        others: tuple[str, ...] = (),  # the types that have the name
+    ) -> None:
+        but = f", but a {' and a '.join(others)} is" if others else ""
         hint = f"; did you mean {', '.join(map(repr, nearest))}?" if nearest else ""
-        super().__init__(f"no entity or paper is called {name!r}{hint}")
+        super().__init__(f"no {wanted} is called {name!r}{but}{hint}")
         self.name, self.nearest = name, nearest

@@ -7,8 +7,10 @@ graph.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,7 +23,7 @@ from kg.schema import ABOUT, EdgeType, Label
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Edge", "Node", "assemble", "from_networkx", "to_networkx"]
+__all__ = ["Edge", "Node", "assemble", "from_networkx", "seldom_collected", "to_networkx"]
 
 LEAST_NAMED = 3  # aliases of the lexicon that a node takes over are those of at least so many letters
 
@@ -172,12 +174,25 @@ def to_networkx(parts: Iterable[Node | Edge]) -> networkx.MultiDiGraph:
     import networkx
 
     graph = networkx.MultiDiGraph()
-    for part in parts:
-        if isinstance(part, Node):
-            graph.add_node(part.id, label=str(part.label), **part.properties)
-        else:
-            graph.add_edge(part.source, part.target, key=str(part.type), type=str(part.type), **part.properties)
+    with seldom_collected():
+        for part in parts:
+            if isinstance(part, Node):
+                graph.add_node(part.id, label=part.label.value, **part.properties)
+            else:
+                kind = part.type.value
+                graph.add_edge(part.source, part.target, kind, type=kind, **part.properties)
     return graph
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Keep the collector of cyclic garbage from going through all that is being made, over and over."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 10, 1_000_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def from_networkx(graph: networkx.MultiDiGraph) -> Iterator[Node | Edge]:

@@ -197,13 +197,17 @@ def test_answers_are_frozen(graph: kg.Graph) -> None:
         hash(row)
 
 
-def test_the_networkx_graph_is_a_copy(graph: kg.Graph) -> None:
+def test_the_networkx_graph_is_a_copy_that_networkx_can_write(graph: kg.Graph, tmp_path: Path) -> None:
     copy = graph.to_networkx()
-    before = copy.number_of_nodes()
-    copy.nodes["method:bert"]["aliases"].append("changed")
+    before = copy.number_of_nodes(), copy.number_of_edges()
+    assert before == (sum(graph.counts().values()), sum(graph.edge_counts().values()))
+    networkx.write_graphml(copy, tmp_path / "graph.graphml")
+    assert networkx.read_graphml(tmp_path / "graph.graphml").number_of_edges() == before[1]
+    assert sum(networkx.pagerank(networkx.DiGraph(copy)).values()) == pytest.approx(1)
+    copy.nodes["method:bert"]["name"] = "changed"
     copy.clear()
-    assert "changed" not in graph.entity("BERT").aliases
-    assert graph.to_networkx().number_of_nodes() == before
+    assert graph.entity("BERT").name == "BERT"
+    assert graph.to_networkx().number_of_nodes() == before[0]
 
 
 def test_a_file_a_folder_and_papers_give_one_graph(tmp_path: Path) -> None:

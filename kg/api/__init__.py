@@ -1,7 +1,8 @@
 """The Python interface: build a graph or open one, and ask it.
 
 answers.py holds the values that a graph answers with, facts.py reads them off its nodes and edges, names.py finds the
-nodes that a name stands for, ranking.py says which result is best, asking.py asks in Cypher, and graph.py puts these
+nodes that a name stands for, ranking.py says which result is best, comparing.py what two things have in common,
+walking.py how one leads to another, asking.py asks in Cypher, notebook.py shows a graph, and graph.py puts these
 together: `Graph`.
 """
 
@@ -13,13 +14,24 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from kg.api.answers import EntityNode, Evidence, Neighbour, ResultRow
+from kg.api.answers import Comparison, Contrast, EntityNode, Evidence, Neighbour, ResultRow, Similar
 from kg.api.graph import Graph
 from kg.errors import RecordError
 from kg.records import Extraction, Paper, paper_id
 from kg.resolve import Overrides
 
-__all__ = ["EntityNode", "Evidence", "Graph", "Neighbour", "ResultRow", "build", "open"]
+__all__ = [
+    "Comparison",
+    "Contrast",
+    "EntityNode",
+    "Evidence",
+    "Graph",
+    "Neighbour",
+    "ResultRow",
+    "Similar",
+    "build",
+    "open",
+]
 
 Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Iterable[Paper | Extraction | tuple[str, str]]
 

@@ -5,7 +5,7 @@ Pure functions over a networkx.MultiDiGraph such as kg.graph.to_networkx makes; 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +16,40 @@ from kg.schema import ABOUT, EDGES, EdgeType, Label
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["entity", "evidence", "neighbours", "paper", "result", "results_of"]
+__all__ = [
+    "ORDER",
+    "Link",
+    "all_evidence",
+    "edges_at",
+    "entity",
+    "evidence",
+    "neighbour",
+    "neighbours",
+    "paper",
+    "result",
+    "results_of",
+    "timeline",
+]
 
-_ORDER = {kind: place for place, kind in enumerate(EDGES)}
+Link = tuple[str, str, str]  # source, type, target
+
+ORDER: dict[str, int] = {kind: place for place, kind in enumerate(EDGES)}  # of the types of edges, the strongest first
 
 
 def entity(graph: networkx.MultiDiGraph, node: str) -> EntityNode:
     """Return an entity."""
     held = graph.nodes[node]
+    papers = [paper for paper in graph.predecessors(node) if graph.nodes[paper]["label"] == Label.PAPER]
+    papers.sort(key=lambda paper: (-(graph.nodes[paper].get("year") or 0), paper))
+    told = chain.from_iterable(said["sentences"] for paper in papers for said in graph.adj[paper][node].values())
     return EntityNode(
-        node, Label(held["label"]), held["name"], tuple(held["aliases"]), held["known"], held["paperCount"]
+        node,
+        Label(held["label"]),
+        held["name"],
+        tuple(held["aliases"]),
+        held["known"],
+        held["paperCount"],
+        tuple(dict.fromkeys(told)),
     )
 
 
@@ -69,35 +93,69 @@ def results_of(graph: networkx.MultiDiGraph, node: str) -> set[str]:
     return {other for other in near if graph.nodes[other]["label"] == Label.RESULT}
 
 
-def neighbours(graph: networkx.MultiDiGraph, node: str, labels: Collection[Label]) -> list[Neighbour]:
-    """Return what is linked with a node and has one of the labels, the strongest statement first."""
-    found = [
-        _neighbour(graph, source, kind, target, outgoing=source == node)
-        for source, target, kind in chain(graph.out_edges(node, keys=True), graph.in_edges(node, keys=True))
-        if graph.nodes[target if source == node else source]["label"] in labels
-    ]
-    return sorted(
-        found, key=lambda near: (_ORDER[near.edge], not near.outgoing, -near.support, -(near.year or 0), near.id)
-    )
+def edges_at(graph: networkx.MultiDiGraph, node: str, labels: Collection[str]) -> Iterator[Link]:
+    """Yield the edges that join a node with others of these labels."""
+    for source, target, kind in chain(graph.out_edges(node, keys=True), graph.in_edges(node, keys=True)):
+        if graph.nodes[target if source == node else source]["label"] in labels:
+            yield source, kind, target
 
 
-def _neighbour(graph: networkx.MultiDiGraph, source: str, kind: str, target: str, *, outgoing: bool) -> Neighbour:
-    other = target if outgoing else source
+def neighbours(graph: networkx.MultiDiGraph, node: str, labels: Collection[str]) -> list[Link]:
+    """Return the edges that join a node with others of these labels, the strongest statement first."""
+
+    def rank(link: Link) -> tuple[int, bool, int, int, str]:
+        source, kind, target = link
+        held = graph.edges[source, target, kind]
+        papers = _papers(graph, source, held)
+        year = graph.nodes[papers[_first(graph, papers, held["starts"])]].get("year") or 0
+        return ORDER[kind], source != node, -held.get("support", 1), -year, target if source == node else source
+
+    return sorted(edges_at(graph, node, labels), key=rank)
+
+
+def neighbour(graph: networkx.MultiDiGraph, node: str, link: Link, *, paper: str | None = None) -> Neighbour:
+    """Return what an edge at a node leads to; with what one paper says of it, if that is asked for."""
+    source, kind, target = link
+    other = target if source == node else source
     held, properties = graph.nodes[other], graph.edges[source, target, kind]
-    found = list(_sentences(graph, source, kind, target))
-    first = next((each for each in found if each.start > len(each.paper)), found[0])  # what is not but the title
+    papers = _papers(graph, source, properties)
+    told = [place for place, each in enumerate(papers) if paper in (None, each)]
+    first = told[_first(graph, [papers[place] for place in told], [properties["starts"][place] for place in told])]
+    origin = graph.nodes[papers[first]]
     return Neighbour(
         id=other,
         label=Label(held["label"]),
         name=held.get("name") or held.get("title") or other,
         edge=EdgeType(kind),
-        outgoing=outgoing,
+        outgoing=source == node,
         confidence=properties["confidence"],
         support=properties.get("support", 1),
-        sentence=first.sentence,
-        paper=first.paper,
-        year=first.year,
+        sentence=properties["sentences"][first],
+        paper=origin["title"],
+        year=origin.get("year"),
+        sentences=tuple(dict.fromkeys(properties["sentences"][place] for place in told)),
     )
+
+
+def _first(graph: networkx.MultiDiGraph, papers: Sequence[str], starts: Sequence[int]) -> int:
+    """Return which of some sentences is the first that is not but its paper's title."""
+    places = range(len(papers))
+    return next((place for place in places if starts[place] > len(graph.nodes[papers[place]]["title"])), 0)
+
+
+def timeline(graph: networkx.MultiDiGraph, node: str) -> list[tuple[Link, str]]:
+    """Return the edges at an entity, each with a paper that states it, the oldest paper first."""
+    found = {
+        (link, origin)
+        for link in edges_at(graph, node, set(Label) - {Label.RESULT})
+        for origin in _papers(graph, link[0], graph.edges[link[0], link[2], link[1]])
+    }
+
+    def rank(each: tuple[Link, str]) -> tuple[bool, str, str, int, Link]:
+        date = graph.nodes[each[1]].get("date")
+        return date is None, date or "", each[1], ORDER[each[0][1]], each[0]
+
+    return sorted(found, key=rank)
 
 
 def evidence(graph: networkx.MultiDiGraph, ones: Iterable[str], others: Collection[str]) -> list[Evidence]:
@@ -105,18 +163,38 @@ def evidence(graph: networkx.MultiDiGraph, ones: Iterable[str], others: Collecti
 
     A result about both is an edge between them too, unless another edge has its sentence.
     """
-    found: dict[tuple[str, str, str], Evidence] = {}
+    return _distinct(
+        chain.from_iterable(_between(graph, one, other) for one in ones for other in others if one != other)
+    )
+
+
+def all_evidence(graph: networkx.MultiDiGraph, nodes: Iterable[str]) -> list[Evidence]:
+    """Return the sentences behind all edges at some nodes."""
+    links = chain.from_iterable(edges_at(graph, node, set(Label)) for node in nodes)
+    return _distinct(chain.from_iterable(_sentences(graph, *link) for link in links))
+
+
+def _distinct(found: Iterable[Evidence]) -> list[Evidence]:
+    """Return evidence, the strongest first, each statement of a sentence once; of results, where no other has it."""
+    kept: dict[tuple[str, ...], Evidence] = {}
     told: set[tuple[str, str]] = set()
-    edges = chain.from_iterable(_between(graph, one, other) for one in ones for other in others if one != other)
-    for each in sorted(edges, key=_rank):
+    for each in sorted(found, key=_rank):
         if not (each.type in ABOUT and (each.paper_id, each.sentence) in told):
-            found.setdefault((each.type, each.paper_id, each.sentence), each)
+            kept.setdefault((each.source, each.type, each.target, each.paper_id, each.sentence), each)
             told.add((each.paper_id, each.sentence))
-    return list(found.values())
+    return list(kept.values())
 
 
-def _rank(each: Evidence) -> tuple[bool, int, float, str, int]:
-    return each.type in ABOUT, _ORDER[each.type], -each.confidence, each.paper_id, each.start
+def _rank(each: Evidence) -> tuple[bool, int, float, str, int, str, str]:
+    return (
+        each.type in ABOUT,
+        ORDER[each.type],
+        -each.confidence,
+        each.paper_id,
+        each.start,
+        each.source,
+        each.target,
+    )
 
 
 def _between(graph: networkx.MultiDiGraph, one: str, other: str) -> Iterator[Evidence]:
@@ -130,8 +208,7 @@ def _between(graph: networkx.MultiDiGraph, one: str, other: str) -> Iterator[Evi
 
 def _sentences(graph: networkx.MultiDiGraph, source: str, kind: str, target: str) -> Iterator[Evidence]:
     held = graph.edges[source, target, kind]
-    reporter = next(iter(graph.predecessors(source)), source) if source.startswith("result:") else source
-    papers = held.get("papers") or [reporter] * len(held["sentences"])
+    papers = _papers(graph, source, held)
     for sentence, origin, start, end in zip(held["sentences"], papers, held["starts"], held["ends"], strict=True):
         about = graph.nodes[origin]
         yield Evidence(
@@ -146,3 +223,12 @@ def _sentences(graph: networkx.MultiDiGraph, source: str, kind: str, target: str
             end=end,
             confidence=held["confidence"],
         )
+
+
+def _papers(graph: networkx.MultiDiGraph, source: str, held: dict[str, Any]) -> Sequence[str]:
+    """Return the papers that the sentences of an edge from this source are from."""
+    papers: list[str] | None = held.get("papers")
+    if papers:
+        return papers
+    reporter = next(iter(graph.predecessors(source)), source) if source.startswith("result:") else source
+    return [reporter] * len(held["sentences"])

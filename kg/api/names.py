@@ -63,7 +63,10 @@ class Names:
         """Return the entity of this name that most papers name."""
         if found := self.entities(name, label):
             return found[0]
-        raise UnknownEntity(name, self._nearest(name, label))
+        if label is None:
+            raise UnknownEntity(name, self._nearest(name, label))
+        others = dict.fromkeys(self._graph.nodes[node]["label"] for node in self.entities(name))
+        raise UnknownEntity(name, self._nearest(name, label), wanted=label, others=tuple(others))
 
     def paper(self, name: str) -> str:
         """Return the paper of this title, or beginning of a title that only one has, or id, arXiv number or DOI."""
@@ -74,17 +77,21 @@ class Names:
         begins = sorted(title for title in self._papers if folded and title.startswith(folded))
         if len(begins) == 1:
             return self._papers[begins[0]]
-        near = begins[:3] or get_close_matches(folded, sorted(self._papers), n=3)
+        near = begins[:3] or _near(folded, sorted(self._papers), 3)
         raise UnknownEntity(name, tuple(self._graph.nodes[self._papers[title]]["title"] for title in near))
 
-    def nodes(self, name: str) -> list[str]:
-        """Return all that a name may stand for: entities, else a paper."""
-        if found := self.entities(name):
+    def nodes(self, name: str, label: Label | None = None) -> list[str]:
+        """Return all that a name may stand for: entities, else a paper; of one label, if it is given."""
+        if label is Label.PAPER:
+            return [self.paper(name)]
+        if found := self.entities(name, label):
             return found
+        if label is not None:
+            return [self.entity(name, label)]  # which raises
         try:
             return [self.paper(name)]
         except UnknownEntity as error:
-            raise UnknownEntity(name, (*self._nearest(name, None), *error.nearest)[:3]) from None
+            raise UnknownEntity(name, (*self._nearest(name, None), *error.nearest)[:4]) from None
 
     def _is(self, node: str, label: Label | None) -> bool:
         held = self._graph.nodes[node]["label"]
@@ -92,8 +99,13 @@ class Names:
 
     def _nearest(self, name: str, label: Label | None) -> tuple[str, ...]:
         able = {alias: [node for node in nodes if self._is(node, label)] for alias, nodes in self._entities.items()}
-        near = get_close_matches(key(name), sorted(alias for alias, nodes in able.items() if nodes), n=6)
+        near = _near(key(name), sorted(alias for alias, nodes in able.items() if nodes), 6)
         return tuple(dict.fromkeys(self._graph.nodes[able[alias][0]]["name"] for alias in near))[:3]
+
+
+def _near(text: str, others: list[str], limit: int) -> list[str]:
+    """Return the most similar of other texts. Where some are very similar, the slow look at all others is spared."""
+    return get_close_matches(text, others, limit, 0.85) or get_close_matches(text, others, limit)
 
 
 def label_of(name: Label | str, *, papers: bool = False) -> Label:

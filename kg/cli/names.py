@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,6 @@ import typer
 
 from kg.cli.console import counted, heading, line, note, print_json, sentence
 from kg.cli.options import AnyGraph, AsJson, OfType, Overrides
-from kg.errors import UnknownEntity
 
 if TYPE_CHECKING:
     from kg.api import EntityNode, Graph, Neighbour, ResultRow
@@ -55,7 +55,7 @@ def show(
     from kg.api import open as opened
 
     found = opened(graph)
-    node = _find(found, name, kind)
+    node = found.find(name, type=kind)
     if as_json:
         print_json(_as_json(found, node, limit))
         return
@@ -63,20 +63,6 @@ def show(
     others = [other.id for other in found.entities(name=name) if other.id != node.id]
     if others and kind is None:
         note(f"others have this name: {', '.join(others)}")
-
-
-def _find(graph: Graph, name: str, kind: Thing | None) -> EntityNode | Paper:
-    if kind is Thing.Paper:
-        return graph.paper(name)
-    try:
-        return graph.entity(name, type=kind)
-    except UnknownEntity as error:
-        if kind is not None:
-            raise
-        try:
-            return graph.paper(name)
-        except UnknownEntity as other:
-            raise UnknownEntity(name, (*error.nearest, *other.nearest)[:4]) from None
 
 
 def _as_json(graph: Graph, node: EntityNode | Paper, limit: int | None) -> dict[str, Any]:
@@ -101,7 +87,7 @@ def _near(graph: Graph, node: str) -> tuple[list[Neighbour], list[Neighbour]]:
     return [each for each in near if each.label == "Paper"], [each for each in near if each.label != "Paper"]
 
 
-def _results(graph: Graph, node: EntityNode | Paper) -> list[ResultRow]:
+def _results(graph: Graph, node: EntityNode | Paper) -> Sequence[ResultRow]:
     from kg.records import Paper
 
     if isinstance(node, Paper):
@@ -158,7 +144,7 @@ def _print(graph: Graph, node: EntityNode | Paper, limit: int) -> None:
         )
 
 
-def _head(what: str, items: list[Any], limit: int) -> None:
+def _head(what: str, items: Sequence[Any], limit: int) -> None:
     if items:
         heading(what if len(items) <= limit else f"{what} ({limit} of {len(items)})")
 

@@ -12,25 +12,45 @@ opening.py   the store of a graph that is named by its file, or by the address o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self
 
 from kg.graph import Edge, Node
 from kg.schema import EdgeType, Label
+from kg.tables import Table
 
 __all__ = ["Changes", "Rows", "Store"]
 
 
-class Rows(NamedTuple):
-    """The answer to a query.
+@dataclass(frozen=True, eq=False, repr=False)
+class Rows(Table[tuple[Any, ...]]):
+    """The answer to a query: a table whose rows are tuples.
 
     Values are plain Python: None, bool, int, float, str, list, dict, and what Cypher's temporal types are in Python. A
     node is a dict of its properties and `label`, an edge one of its properties and `type`, a path one of `nodes` and
-    `edges`. `warnings` says what in the query the store does not know.
+    `edges`.
+
+    Attributes
+    ----------
+    columns : tuple[str, ...]
+    rows : list[tuple]
+    warnings : tuple[str, ...]
+        What in the query the store does not know.
+
+    Examples
+    --------
+    >>> import kg
+    >>> graph = kg.build([("BERT", "We introduce BERT. BERT reaches an accuracy of 80.5 on GLUE.")])
+    >>> answer = graph.query("MATCH (r:Result)-[:BY_METHOD]->(m) RETURN m.name AS method, r.value AS value")
+    >>> answer
+    method  value
+    BERT    80.5
+    >>> for method, value in answer:
+    ...     print(method, "reaches", value)
+    BERT reaches 80.5
     """
 
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
     warnings: tuple[str, ...] = ()
 
 
