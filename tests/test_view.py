@@ -740,6 +740,7 @@ def test_printed_there_is_the_graph_and_all_of_the_pane_without_what_is_clicked(
     shown = show(wheel(60), scheme="dark", at="#node=method:hub")
     shown.page.click("#pane .more")
     shown.page.emulate_media(media="print")
+    shown.page.wait_for_function("() => ink.page === '#fff'")
     for selector in ("#search", "#views", "#zoom", "#filtering"):
         assert shown.page.is_hidden(selector)
     assert shown.page.is_visible("#graph canvas")

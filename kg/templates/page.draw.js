@@ -11,6 +11,7 @@ let land = null; // the islands that the clusters are
 const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const taken = { columns: 0, rows: 0, cells: new Uint8Array(0) };
 const widths = new Map();
+const FOREMOST = 16; // names that may lie on nodes, but not on these
 const SQUARE = 4; // pixels; of the grid of what is taken by names and nodes
 const FONT = '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
@@ -47,7 +48,7 @@ function makeDrawing() {
   });
   find("#graph").addEventListener("mouseleave", () => point(null, null));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", inked);
-  addEventListener("beforeprint", () => inked());
+  matchMedia("print").addEventListener("change", inked); // paper is light
   for (const each of find("#zoom").children) {
     each.addEventListener("click", () => (each.dataset.zoom === "0" ? fit() : zoomBy(Number(each.dataset.zoom))));
   }
@@ -277,10 +278,12 @@ function drawNames(context) {
     const r = radius(node);
     const held = nodes.id[node] === state.node || node === hovered || (state.with !== null && nodes.id[node] === state.with);
     const bright = !scene.lit || scene.lit.has(node);
-    if (bright) covers([x - r, y - r, x + r, y + r], (cell) => void (taken.cells[cell] = 1));
-    if (held || (bright && (!isPaper(node) || scene.lit || scene.places || close > 2.2))) seen.push({ node, x, y, r, held });
+    const around = [x - r, y - r, x + r, y + r];
+    if (bright) covers(around, (cell) => void (taken.cells[cell] = 1));
+    if (held || (bright && (!isPaper(node) || scene.lit || scene.places || close > 2.2))) seen.push({ node, x, y, r, held, around });
   }
   seen.sort((one, other) => other.held - one.held || isPaper(one.node) - isPaper(other.node) || one.node - other.node);
+  for (const { around } of seen.slice(0, FOREMOST)) covers(around, (cell) => void (taken.cells[cell] = 2));
   context.save();
   context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
   context.textBaseline = "top";
@@ -302,7 +305,7 @@ function drawName(context, { node, x, y, r, held }, place, width, height) {
   const area = ([left, top]) => [left - 3, top, left + wide + 3, top + size + 2];
   const inside = ([left, top]) => left > 4 && top > 2 && left + wide < width - 4 && top + size < height - 2;
   const free = (least) => (spot) => inside(spot) && !covers(area(spot), (cell) => taken.cells[cell] > least);
-  const spot = spots.find(free(0)) ?? (held || place < 16 ? spots.find(free(1)) : undefined) ?? (held ? spots[0] : undefined);
+  const spot = spots.find(free(0)) ?? (held || place < FOREMOST ? spots.find(free(1)) : undefined) ?? (held ? spots[0] : undefined);
   if (!spot) return;
   covers(area(spot), (cell) => void (taken.cells[cell] = 2));
   context.lineWidth = 3.5;

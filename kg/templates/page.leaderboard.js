@@ -89,7 +89,8 @@ function ticks(low, high, most) {
 }
 
 function plot(rows, lower, percent) {
-  const [width, height, left, right, top, bottom] = [860, 360, 52, 24, 22, 34];
+  const width = Math.min(Math.max(find("#leaderboard").clientWidth - 48, 340), 980);
+  const [height, left, right, top, bottom] = [Math.min(width * 0.8, 370), 48, 24, 22, 34];
   const times = rows.map(({ time }) => time);
   const values = rows.map((row) => row.comparable);
   const [first, last] = [Math.floor(Math.min(...times)), Math.max(Math.ceil(Math.max(...times) + 0.01), Math.floor(Math.min(...times)) + 1)];
@@ -101,7 +102,7 @@ function plot(rows, lower, percent) {
   for (const value of ticks(low, high, 5)) {
     made.append(shape("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }), shape("text", { class: "tick", x: left - 8, y: y(value) + 4, "text-anchor": "end" }, `${value}${percent ? "%" : ""}`));
   }
-  for (const year of ticks(first, last, 8).filter(Number.isInteger)) made.append(shape("text", { class: "tick", x: x(year), y: height - 10, "text-anchor": "middle" }, String(year)));
+  for (const year of ticks(first, last, width / 100).filter(Number.isInteger)) made.append(shape("text", { class: "tick", x: x(year), y: height - 10, "text-anchor": "middle" }, String(year)));
   const records = rows.filter(({ record }) => record);
   const path = records.map((row, place) => (place ? `H${x(row.time)}V${y(row.comparable)}` : `M${x(row.time)} ${y(row.comparable)}`)).join("");
   made.append(shape("path", { class: "best", d: `${path}H${width - right}` }));

@@ -86,7 +86,7 @@ def _nodes(
     most = max([30, *map(len, near.values())])
     sizes = [_size(len(near[node]) / most, row["label"]) for node, row in zip(order, held, strict=True)]
     rest = math.sqrt(_AREA / math.pi / max(len(order) - _FIRST, 1))
-    room = [size + 11.0 if place < _FIRST else min(max(rest, 1.2), 9.0) for place, size in enumerate(sizes)]
+    room = [1.8 * size + 8.0 if place < _FIRST else min(max(rest, 1.2), 9.0) for place, size in enumerate(sizes)]
     lines = [{number[other]: weight for other, weight in sorted(near[node].items())} for node in order]
     groups = clusters(lines)
     places = layout(
