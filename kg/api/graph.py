@@ -249,7 +249,8 @@ class Graph:
         def told(paper: str) -> list[str]:
             near = asked or [node for node in self._graph.successors(paper) if held[node]["label"] in ROLES]
             edges = (each for node in near for each in self._graph.adj[paper][node].values())
-            return [sentence for edge in edges for sentence in edge["sentences"]]
+            told = {pair for edge in edges for pair in zip(edge["starts"], edge["sentences"], strict=True)}
+            return [sentence for _, sentence in sorted(told)]
 
         return table(Paper, ranked, partial(facts.paper, self._graph), told=told)
 
