@@ -10,13 +10,11 @@ from typing import TextIO
 from kg.errors import RecordError
 from kg.readers import Reader
 from kg.readers.fields import column, interchange, paper, reject
-from kg.readers.files import LONGEST, numbered
+from kg.readers.files import numbered
+from kg.readers.objects import LISTS, loads
 from kg.records import Extraction, Paper
 
-__all__ = ["LISTS", "READER", "record"]
-
-LISTS = ("papers", "data", "results")
-"""The fields under which a JSON document may hold its list of papers."""
+__all__ = ["READER", "record"]
 
 _BEGIN = re.compile(rf'"({"|".join(LISTS)})"\s*:\s*\[|"(?:title|paper)"\s*:', re.IGNORECASE)  # a list, or else a record
 
@@ -39,11 +37,7 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | Extraction | RecordEr
         if not line.strip():
             continue
         try:
-            if len(line) > LONGEST:
-                raise ValueError(f"it is longer than {LONGEST:,} characters")
-            yield record(json.loads(line.strip("\ufeff"), strict=False), source)
-        except json.JSONDecodeError as error:
-            yield reject(source, number, f"it is not JSON: {error.msg} at column {error.colno}", line.rstrip("\n"))
+            yield record(loads(line), source)
         except (ValueError, RecursionError) as error:
             yield reject(source, number, error, line.rstrip("\n"))
 
