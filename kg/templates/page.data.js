@@ -5,7 +5,8 @@
 
 const find = (selector) => document.querySelector(selector);
 const words = (type) => type.toLowerCase().replaceAll("_", " ");
-const count = (number) => number.toLocaleString("en");
+const figures = new Intl.NumberFormat("en");
+const count = (number) => figures.format(number);
 const counted = (number, one, many = one + "s") => `${count(number)} ${number === 1 ? one : many}`;
 const short = (text, most) => (text.length > most ? text.slice(0, most - 1).trimEnd() + "…" : text);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\s_‐-―-]+/g, " ").trim();

@@ -8,7 +8,7 @@ let pointed = null; // a line
 let scene = { nodes: new Set(), lines: [], lit: null, places: null }; // what is drawn now
 let whole = 1; // the scale at which all is in the window
 let land = null; // the islands that the clusters are
-const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
+const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() }; // what vis-network holds; it is slow with lines
 const taken = { columns: 0, rows: 0, cells: new Uint8Array(0) };
 const widths = new Map();
 const FOREMOST = 16; // names that may lie on nodes, but not on these
@@ -25,11 +25,14 @@ function makeDrawing() {
   network = new vis.Network(find("#graph"), drawn, {
     physics: false,
     layout: { improvedLayout: false },
-    interaction: { hover: true, dragNodes: false, selectable: false, hoverConnectedEdges: false, keyboard: { enabled: true, bindToWindow: false, speed: { x: 6, y: 6, zoom: 0.03 } } },
+    interaction: { hover: true, dragNodes: false, selectable: false, keyboard: { enabled: true, bindToWindow: false, speed: { x: 6, y: 6, zoom: 0.03 } } },
     nodes: { shape: "custom", ctxRenderer: ({ ctx, id, x, y }) => ({ drawNode: () => drawNode(ctx, id, x, y), nodeDimensions: sizeOf(id) }) },
-    edges: { smooth: false, chosen: false, arrowStrikethrough: false, arrows: { to: { scaleFactor: 0.45 } } },
   });
-  network.on("beforeDrawing", drawLand);
+  network.on("beforeDrawing", (context) => {
+    if (scene.places) drawRings(context);
+    else drawLand(context);
+    drawLines(context);
+  });
   network.on("afterDrawing", drawNames);
   find("#graph > div").tabIndex = 0;
   network.on("dragging", () => tip(null));
@@ -58,7 +61,7 @@ function makeDrawing() {
 function inked() {
   const style = getComputedStyle(document.documentElement);
   ink = Object.fromEntries(["page", "land", "ink", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue("--" + name).trim()]));
-  if (alive) draw();
+  network.redraw();
 }
 
 const moved = () => (still ? false : { duration: 420, easingFunction: "easeInOutCubic" });
@@ -81,7 +84,7 @@ rooms.push((before) => {
   if (state.view !== "graph") return;
   const filtersChanged = FILTERS.some((key) => before[key] !== state[key]);
   if (filtersChanged || !scene.ready) {
-    land = null;
+    if (filtersChanged) land = null;
     scene.places = around();
     scene.ready = true;
     network.redraw();
@@ -143,7 +146,7 @@ function fit() {
 
 function draw() {
   const { clientWidth: width, clientHeight: height } = find("#graph");
-  if (!width || !alive) return;
+  if (!width) return;
   const [corner, end] = [network.DOMtoCanvas({ x: -60, y: -30 }), network.DOMtoCanvas({ x: width + 60, y: height + 30 })];
   const chosen = numbers.get(state.node);
   const ends = state.with ? [chosen, numbers.get(state.with)] : null;
@@ -162,23 +165,12 @@ function draw() {
     if (scene.places && state.node === state.focus && !ends) lit = null;
   }
   scene = { ...scene, nodes: shown, lit, lines: linesAmong(shown, chosen) };
-  put(drawn.nodes, [...shown].map((node) => [node, { x: placeOf(node).x, y: placeOf(node).y }]));
-  put(drawn.edges, scene.lines.map((line) => [line, styled(line, chosen)]));
+  const before = new Set(drawn.nodes.getIds());
+  drawn.nodes.remove([...before].filter((node) => !shown.has(node)));
+  const moved = scene.placed !== scene.places; // onto rings, or back
+  drawn.nodes.update([...shown].filter((node) => moved || !before.has(node)).map((node) => ({ id: node, x: placeOf(node).x, y: placeOf(node).y })));
+  scene.placed = scene.places;
   network.redraw();
-}
-
-// Give vis-network what is new or has changed, which is what takes it time.
-function put(set, rows) {
-  set.known ??= new Map();
-  const kept = new Set(rows.map(([id]) => id));
-  const gone = [...set.known.keys()].filter((id) => !kept.has(id));
-  for (const id of gone) set.known.delete(id);
-  set.remove(gone);
-  const changed = rows.filter(([id, row]) => {
-    const text = JSON.stringify(row);
-    return set.known.get(id) !== text && set.known.set(id, text);
-  });
-  set.update(changed.map(([id, row]) => ({ id, ...row })));
 }
 
 // The strongest lines of each node; all of what is selected.
@@ -193,17 +185,51 @@ function linesAmong(shown, chosen) {
   return [...found];
 }
 
-function styled(line, chosen) {
-  const { a, b, within, edges } = lines[line];
-  const mine = state.with ? [a, b].includes(chosen) && [a, b].includes(numbers.get(state.with)) : a === chosen || b === chosen;
-  const lit = scene.lit !== null;
-  const stated = edges.find((edge) => alive.edges[edge] && !isPaper(data.edges.source[edge]));
-  const color = mine ? labelOf(a === chosen ? b : a).colour : line === pointed ? ink.ink : ink.line;
-  const opacity = mine ? 0.75 : line === pointed ? 0.7 : (lit ? 0.1 : scene.places ? 0.22 : within ? 0.5 : 0.14);
-  const [from, to] = stated === undefined ? [a, b] : [data.edges.source[stated], data.edges.target[stated]];
-  const pixel = 1.2 ** -Math.round(Math.log(network.getScale()) / Math.log(1.2)); // about one on the screen
-  return { from, to, color: { color, opacity, inherit: false }, width: (mine || line === pointed ? 1.6 : 1) * pixel,
-    arrows: { to: { enabled: stated !== undefined && (mine || line === pointed), scaleFactor: 0.5 * pixel } } };
+function drawLines(context) {
+  const chosen = numbers.get(state.node);
+  const other = numbers.get(state.with);
+  const isMine = ({ a, b }) => (a === chosen || b === chosen) && (other === undefined || a === other || b === other);
+  const pixel = 1 / network.getScale();
+  for (const line of scene.lines) {
+    const { a, b, within } = lines[line];
+    const mine = isMine(lines[line]);
+    if (mine || line === pointed) continue;
+    context.globalAlpha = scene.lit ? 0.1 : scene.places ? 0.22 : within ? 0.5 : 0.14;
+    stroke(context, placeOf(a), placeOf(b), ink.line, pixel);
+  }
+  for (const line of scene.lines) {
+    const mine = isMine(lines[line]);
+    if (!mine && line !== pointed) continue;
+    const { a, b, edges } = lines[line];
+    const colour = mine ? labelOf(a === chosen ? b : a).colour : ink.ink;
+    const stated = edges.find((edge) => alive.edges[edge] && !isPaper(data.edges.source[edge]));
+    context.globalAlpha = 0.75;
+    stroke(context, placeOf(a), placeOf(b), colour, 1.6 * pixel);
+    if (stated !== undefined) arrow(context, data.edges.source[stated], data.edges.target[stated], colour, pixel);
+  }
+  context.globalAlpha = 1;
+}
+
+function stroke(context, from, to, colour, width) {
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+function arrow(context, source, target, colour, pixel) {
+  const [from, to] = [placeOf(source), placeOf(target)];
+  const turn = Math.atan2(to.y - from.y, to.x - from.x);
+  const point = (back, aside) => [to.x - Math.cos(turn) * back - Math.sin(turn) * aside, to.y - Math.sin(turn) * back + Math.cos(turn) * aside];
+  const tip = (radius(target) + 3) * pixel;
+  context.beginPath();
+  context.moveTo(...point(tip, 0));
+  context.lineTo(...point(tip + 9 * pixel, 3.5 * pixel));
+  context.lineTo(...point(tip + 9 * pixel, -3.5 * pixel));
+  context.fillStyle = colour;
+  context.fill();
 }
 
 function sizeOf(node) {
@@ -233,7 +259,6 @@ function drawNode(context, node, x, y) {
 }
 
 function drawLand(context) {
-  if (scene.places) return drawRings(context);
   land ??= landOf(nodes.id.map((_, node) => node).filter((node) => alive.nodes[node]));
   context.fillStyle = ink.land;
   context.fill(land);
@@ -338,7 +363,6 @@ function lineAt({ x, y }) {
 function point(node, line) {
   if (node === hovered && line === pointed) return;
   [hovered, pointed] = [node, line];
-  put(drawn.edges, scene.lines.map((each) => [each, styled(each, numbers.get(state.node))]));
   find("#graph").style.cursor = node !== null || line !== null ? "pointer" : "";
   network.redraw();
   if (node === null && line === null) tip(null);

@@ -67,7 +67,7 @@ function near(passing) {
 const FILTERS = ["hide", "without", "from", "to", "least", "source", "focus", "hops"];
 
 rooms.push((before) => {
-  if (!alive || FILTERS.some((key) => before[key] !== state[key])) filtered();
+  if (FILTERS.some((key) => before[key] !== state[key])) filtered();
   showLegend();
   showFilters();
 });

@@ -43,36 +43,29 @@ function spaced(tag, ...parts) {
 }
 
 // Sentences, with what they are about marked: the place that the graph knows, else names.
-function quotes(sentences, marked = [], { cited = true } = {}) {
-  const make = ({ text, paper, start, end }) => element("blockquote", {}, ...marks(text, start, end, marked),
-    cited && paper !== null ? spaced("cite", to(paper), year(paper), address(paper)) : null);
+function quotes(sentences, names, { cited = true } = {}) {
+  const listed = [...new Set(names)].filter((name) => name.length > 1).sort((one, other) => other.length - one.length);
+  const any = listed.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  const pattern = listed.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})s?(?![\\p{L}\\p{N}])`, "giu") : null;
+  const make = ({ text, paper, start, end }) => element("blockquote", {},
+    ...marked(text, end > start ? [[start, end]] : pattern ? [...text.matchAll(pattern)].map(({ index, 0: said }) => [index, index + said.length]) : []),
+    cited && paper !== null ? spaced("cite", to(paper), year(paper), out(paper, "↗")) : null);
   const rest = sentences.slice(QUOTED);
   if (!rest.length) return sentences.map(make);
   const more = button(counted(rest.length, "more sentence"), () => more.replaceWith(...rest.map(make)), { class: "more" });
   return [...sentences.slice(0, QUOTED).map(make), more];
-
-  function address(paper) {
-    const url = addressOf(paper);
-    return url ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "out", "aria-label": "Open the paper" }, "↗") : null;
-  }
 }
 
-function marks(text, start, end, marked) {
-  const spans = end > start ? [[start, end]] : [];
-  for (const name of [...new Set(spans.length ? [] : marked)].filter((each) => each.length > 1).sort((one, other) => other.length - one.length)) {
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}s?(?![\\p{L}\\p{N}])`, "giu");
-    for (const { index, 0: said } of text.matchAll(pattern)) {
-      if (spans.every(([from, to]) => index >= to || index + said.length <= from)) spans.push([index, index + said.length]);
-    }
-  }
-  spans.sort(([one], [other]) => one - other);
-  const pieces = [];
-  let at = 0;
-  for (const [from, to] of spans) {
-    pieces.push(text.slice(at, from), element("mark", {}, text.slice(from, to)));
-    at = to;
-  }
-  return [...pieces, text.slice(at)];
+function marked(text, spans) {
+  const ends = [0, ...spans.flat(), text.length];
+  const pieces = ends.slice(1).map((end, place) => text.slice(ends[place], end));
+  return pieces.map((piece, place) => (place % 2 ? element("mark", {}, piece) : piece));
+}
+
+// A link out of the page, to a paper; it has a name of its own where it shows but a sign.
+function out(paper, text) {
+  const url = addressOf(paper);
+  return url ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer", "aria-label": "Open the paper" }, text) : null;
 }
 
 const namesOf = (node) => [nodes.name[node], ...nodes.aliases[node]];
@@ -121,10 +114,10 @@ function aliases(node) {
 function aboutPaper(node) {
   const row = papers.get(node);
   const { date, authors, abstract, source } = data.papers;
-  const url = addressOf(node);
+  const link = out(node, "Open the paper ↗");
   return [
     element("p", { class: "soft" }, [date[row], authors[row].join(", ")].filter(Boolean).join(" · ")),
-    url ? element("p", {}, element("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "out" }, "Open the paper ↗")) : null,
+    link ? element("p", {}, link) : null,
     abstract[row] ? element("details", {}, element("summary", {}, "Abstract"), element("p", {}, abstract[row])) : null,
     source[row] ? element("p", { class: "soft small" }, `Read from ${source[row].split("/").at(-1)}`) : null,
   ].filter(Boolean);
@@ -132,10 +125,10 @@ function aboutPaper(node) {
 
 function fact(edge, node, options) {
   const other = otherEnd(edge, node);
-  const out = data.edges.source[edge] === node;
+  const forth = data.edges.source[edge] === node;
   const papers = support(edge);
   return element("li", {},
-    spaced("div", dot(labelOf(other)), ...(out ? [role(edge), to(other)] : [to(other), role(edge), element("span", { class: "soft" }, "this")]), papers > 1 ? element("span", { class: "year" }, counted(papers, "paper")) : null),
+    spaced("div", dot(labelOf(other)), ...(forth ? [role(edge), to(other)] : [to(other), role(edge), element("span", { class: "soft" }, "this")]), papers > 1 ? element("span", { class: "year" }, counted(papers, "paper")) : null),
     ...quotes(sentencesOf(data.edges.evidence[edge]), [...namesOf(node), ...namesOf(other)], options));
 }
 

@@ -22,7 +22,7 @@ __all__ = ["layout"]
 
 _ROUNDS, _RENEWED = 90, 9  # of the forces; who is near whom is found again every so many
 _FILLED = 0.5  # of an island is its nodes
-_SHORE = 46.0  # between islands
+_SHORE = 56.0  # between islands
 _FLAT = 1.35  # wider than high, as screens are
 _ABROAD = 0.12  # how much lines between islands draw, beside those within
 
