@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,8 +18,11 @@ import typer
 import kg
 from kg.cli import app
 from kg.queries import saved
-from kg.records import Extraction, json_schema
+from kg.readers import readers
+from kg.records import encode, json_schema
 from kg.schema import EDGES, NODES
+
+README = Path(__file__).parents[1] / "README.md"
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -55,15 +60,17 @@ def python() -> str:
         if name == "Graph":
             parts["Graph"].append(name)
         elif not isinstance(thing, type):
-            parts["Functions"].append(name)
+            parts["Functions"] += [] if name == "__version__" else [name]
         elif issubclass(thing, Exception):
             parts["Errors"].append(name)
         else:
             parts["Records" if thing.__module__ == "kg.records" else "Answers"].append(name)
-    return "\n".join(
-        f"## {part}\n\n" + "".join(f"::: kg.{name}\n\n" for name in names if name != "__version__")
-        for part, names in parts.items()
-    )
+    return "\n".join(f"## {part}\n\n" + "".join(map(_described, names)) for part, names in parts.items())
+
+
+def _described(name: str) -> str:
+    """Return what mkdocstrings turns into the description of a name; kg.extract is a package, too."""
+    return f"::: kg.{name}.{name}\n\n" if f"kg.{name}" in sys.modules else f"::: kg.{name}\n\n"
 
 
 def tables() -> str:
@@ -127,17 +134,21 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def record() -> str:
-    """Return a record as kg extract writes it."""
-    (found,) = kg.extract(
-        [("BERT", "We introduce BERT, a language model. BERT reaches an accuracy of 86.7% on MultiNLI.")]
-    )
-    return f"```json\n{_json(found)}\n```\n"
+    """Return a record as kg extract writes it, over several lines."""
+    (found,) = kg.extract([("BERT", "We introduce BERT. BERT reaches an accuracy of 86.7% on MultiNLI.")])
+    text = json.dumps(json.loads(encode(found)), indent=2)
+    short = re.compile(r"\{[^{}\[\]]{1,200}\}")  # an object of few fields, such as a mention, on one line
+    return f"```json\n{short.sub(lambda each: ' '.join(each[0].split()), text)}\n```\n"
 
 
-def _json(found: Extraction) -> str:
-    import msgspec
+def formats() -> str:
+    """Return the formats of papers that kg reads."""
+    return table(("format", "what it is"), ((f"`{each.name}`", each.describes) for each in readers()))
 
-    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+def figures() -> str:
+    """Return the README's table of how good the extractor is."""
+    return re.findall(r"(?m)(?:^\|.*\n)+", README.read_text(encoding="utf-8").partition("## How good it is")[2])[0]
 
 
 def schema() -> str:
@@ -148,9 +159,8 @@ def schema() -> str:
     )
 
 
-GENERATED: dict[str, Callable[[], str]] = {
-    made.__name__: made for made in (commands, python, queries, nodes, edges, edge_properties, record, schema, tables)
-}
+MADE = (commands, edge_properties, edges, figures, formats, nodes, python, queries, record, schema, tables)
+GENERATED: dict[str, Callable[[], str]] = {made.__name__: made for made in MADE}
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
