@@ -50,7 +50,7 @@ function change(changes, { step = true } = {}) {
   const hash = "#" + address(state);
   if (hash === (location.hash || "#")) return;
   if (step) location.hash = hash;
-  else location.replace(hash);
+  else location.replace(location.href.replace(/#.*$/s, "") + hash); // not relative, for a frame that has no address
 }
 
 addEventListener("hashchange", () => {

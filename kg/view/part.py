@@ -17,8 +17,8 @@ def part(
 ) -> networkx.MultiDiGraph:
     """Return the part of a graph within so many hops of the focus, without entities that fewer papers name.
 
-    A hop leads from a paper to an entity, back, or between entities. The papers whose sentences link what is kept stay
-    too, and all the results of papers that are kept.
+    A hop leads from a paper to an entity, back, or between entities. What the results of these papers are about stays
+    too, and the papers whose sentences link what is kept.
 
     >>> from kg.graph import Edge, Node, to_networkx
     >>> from kg.schema import EdgeType
@@ -47,8 +47,14 @@ def part(
         for _ in range(hops):
             rim = {other for node in rim for near in (graph.pred, graph.succ) for other in near[node]} & able - kept
             kept |= rim
+        kept |= {entity for result in _reported(graph, kept) for entity in graph.succ[result]} & able
         for source, target, papers in list(graph.edges(kept, data="papers")):
             if {source, target} <= kept:
                 kept.update(paper for paper in papers or () if paper in able)
-    reported = {node for paper in kept for node in graph.succ[paper] if labels[node] == Label.RESULT}
+    reported = {result for result in _reported(graph, kept) if set(graph.succ[result]) & able <= kept}
     return graph.subgraph(kept | reported).copy()
+
+
+def _reported(graph: networkx.MultiDiGraph, nodes: set[str]) -> set[str]:
+    """Return the results that papers among these nodes report."""
+    return {other for node in nodes for other in graph.succ[node] if graph.nodes[other].get("label") == Label.RESULT}
