@@ -554,8 +554,10 @@ def test_what_is_not_there_is_an_error_at_once(tmp_path, file):
     for missing, message in (("none.txt", "no such file"), ("*.csv", "no file matches"), ("empty", "holds no files")):
         with pytest.raises(ReadError, match=message):
             read([good, tmp_path / missing])
-    with pytest.raises(ReadError, match="no format is called 'bibtex'; there are csv, json, jsonl, listing, tsv"):
-        read(good, format="bibtex")
+    with pytest.raises(
+        ReadError, match="no format is called 'word'; there are acl, .*csv, .*json, jsonl, listing, .*tsv"
+    ):
+        read(good, format="word")
 
 
 def test_a_folder_of_strange_files_alone_is_an_error(file, tmp_path):
@@ -604,7 +606,8 @@ def test_the_readers_are_found_and_a_broken_plugin_does_no_harm(tmp_path, file):
     assert "no_such_module:R is left out: it does not load" in run.stderr
     assert "json:dumps is left out: it is no kg.readers.Reader" in run.stderr
     assert "reader 'aaa' fails to look at a file: ZeroDivisionError" in run.stderr
-    assert [reader.name for reader in readers()] == ["csv", "jsonl", "tsv", "json", "listing"]
+    names = [reader.name for reader in readers()]
+    assert names.index("openalex") < names.index("csv") < names.index("jsonl") < names.index("json")
 
 
 def test_importing_the_readers_loads_nothing_slow():
