@@ -33,6 +33,7 @@ from kg.schema import Label
 from kg.stores.file import GraphFile
 from kg.stores.neo4j import Neo4jStore, is_uri
 from kg.stores.opening import server_of
+from kg.stores.rows import in_memory
 
 if TYPE_CHECKING:
     import networkx
@@ -186,10 +187,13 @@ def load(graph: str | os.PathLike[str] | GraphFile) -> networkx.MultiDiGraph:
     0
     """
     if isinstance(graph, GraphFile):
-        return to_networkx(graph.parts())
+        return in_memory(graph.rows())
     name = os.fspath(graph)
-    with Neo4jStore(server_of(name)) if is_uri(name) else GraphFile(name) as store:
-        return to_networkx(store.parts())
+    if is_uri(name):
+        with Neo4jStore(server_of(name)) as store:
+            return to_networkx(store.parts())
+    with GraphFile(name) as file:
+        return in_memory(file.rows())
 
 
 class _Log:

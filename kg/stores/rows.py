@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kg.graph import Edge, Node
+from kg.graph import Edge, Node, seldom_collected
 from kg.records import Entity, Extraction, Paper, Relation, Result
 from kg.schema import EdgeType, Label
+
+if TYPE_CHECKING:
+    import networkx
 
 __all__ = [
     "PAPER",
@@ -20,6 +23,7 @@ __all__ = [
     "from_paper",
     "from_part",
     "from_record",
+    "in_memory",
     "order",
     "to_paper",
     "to_part",
@@ -35,7 +39,7 @@ _AUTHORS, _ENTITIES, _RESULTS, _RELATIONS = map(
     msgspec.json.Decoder, (tuple[str, ...], tuple[Entity, ...], tuple[Result, ...], tuple[Relation, ...])
 )
 
-_PROPERTIES = msgspec.json.Decoder(dict[str, Any])
+_PROPERTIES = msgspec.json.Decoder(dict)
 
 
 def from_paper(folded: str, paper: Paper) -> Row:
@@ -85,6 +89,69 @@ def to_part(row: tuple[str, ...]) -> Node | Edge:
     if len(row) == 3:
         return Node(row[0], Label(row[1]), held)
     return Edge(row[0], EdgeType(row[1]), row[2], held)
+
+
+class Held(Mapping[str, Any]):
+    """The type and properties of an edge, which are read when they are asked for.
+
+    >>> held = Held("USED_FOR", '{"support":2}')
+    >>> held["support"], dict(held)
+    (2, {'type': 'USED_FOR', 'support': 2})
+    """
+
+    __slots__ = ("_properties", "_type")
+
+    def __init__(self, kind: str, properties: str) -> None:
+        self._type = kind
+        self._properties: str | dict[str, Any] = properties
+
+    def copy(self) -> dict[str, Any]:
+        """Return them as a dict, as networkx wants to."""
+        return self._read() | {}
+
+    def _read(self) -> dict[str, Any]:
+        if isinstance(self._properties, str):
+            self._properties = {"type": self._type, **_PROPERTIES.decode(self._properties)}
+        return self._properties
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+
+def in_memory(rows: Iterable[tuple[str, ...]]) -> networkx.MultiDiGraph:
+    """Return the graph of these rows, nodes first, as kg.graph.to_networkx makes it, in a third of the time.
+
+    >>> graph = in_memory([
+    ...     ("method:bert", "Method", "{}"), ("task:qa", "Task", "{}"),
+    ...     ("method:bert", "USED_FOR", "task:qa", '{"support":2}'),
+    ... ])
+    >>> graph.edges["method:bert", "task:qa", "USED_FOR"]
+    {'type': 'USED_FOR', 'support': 2}
+    """
+    import networkx
+
+    graph = networkx.MultiDiGraph()
+    followed, preceded = graph._succ, graph._pred  # graph.add_edge would copy what it is given
+    with seldom_collected():
+        for row in rows:
+            if len(row) == 3:
+                graph.add_node(row[0], label=row[1], **_PROPERTIES.decode(row[2]))
+                continue
+            source, kind, target, properties = row
+            edges = followed[source].get(target)
+            if edges is None:
+                edges = followed[source][target] = preceded[target][source] = {}
+            edges[kind] = Held(kind, properties)
+    return graph
 
 
 def order(row: Row) -> tuple[list[str | int], Row]:
