@@ -221,6 +221,21 @@ def test_one_id_under_two_titles_is_one_paper(tmp_path):
     assert load(path).nodes["paper:arxiv-2101.00004"]["title"] == "New Name"
 
 
+def test_two_papers_of_one_title_are_two_and_what_has_no_number_is_of_the_first(tmp_path):
+    path = tmp_path / "papers.kg"
+    surveys = [
+        Paper(id=f"paper:arxiv-2{year}01.00001", title="A Survey of Nets", abstract=f"We survey ResNet and {name}.")
+        for year, name in ((1, "VGG"), (2, "ViT"))
+    ]
+    plain = Paper(id="paper:1", title="A survey of nets", date="2021-05")
+    report = build(write(tmp_path / "surveys.jsonl", [plain, *reversed(surveys)]), path)
+    assert (report.papers, report.extracted) == (2, 2)
+    graph = load(path)
+    assert graph.nodes[surveys[0].id]["year"] == 2021
+    assert "year" not in graph.nodes[surveys[1].id]
+    assert set(graph.successors(surveys[0].id)) ^ set(graph.successors(surveys[1].id)) == {"method:vgg", "method:vit"}
+
+
 # Records
 
 

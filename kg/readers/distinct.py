@@ -1,4 +1,9 @@
-"""One paper of several readings: papers whose titles fold to the same are the same paper."""
+"""One paper of several readings.
+
+Readings with one arXiv number or DOI are one paper, under whatever titles. So are those whose titles fold to the same,
+but for those with different arXiv numbers: there are surveys of one title. A reading of such a title that has no number
+goes to the lowest. Years are not compared, as a paper is often published a year after it was first to be read.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,14 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import reduce
+from itertools import groupby
 
 import msgspec
 
 from kg.records import Paper, encode, fold_title
 
-__all__ = ["distinct", "merge"]
+__all__ = ["distinct", "merge", "owner", "reading_key"]
 
 _DECODER = msgspec.json.Decoder(Paper)
 
@@ -30,26 +37,48 @@ def distinct(papers: Iterable[Paper]) -> Iterator[Paper]:
     """
     with closing(sqlite3.connect("", isolation_level=None)) as spool:  # "": on disk, nameless, gone when closed
         spool.execute("PRAGMA journal_mode = OFF")
-        spool.execute("CREATE TABLE papers (title TEXT PRIMARY KEY, paper BLOB)")
+        spool.execute("CREATE TABLE papers (folded TEXT UNIQUE, id TEXT, paper BLOB)")
         spool.execute("BEGIN")
         for paper in papers:
-            key = fold_title(paper.title)
-            if spool.execute("INSERT OR IGNORE INTO papers VALUES (?, ?)", (key, encode(paper))).rowcount:
+            key = reading_key(paper)
+            if spool.execute("INSERT OR IGNORE INTO papers VALUES (?, ?, ?)", (key, paper.id, encode(paper))).rowcount:
                 continue
-            (known,) = spool.execute("SELECT paper FROM papers WHERE title = ?", (key,)).fetchone()
+            (known,) = spool.execute("SELECT paper FROM papers WHERE folded = ?", (key,)).fetchone()
             merged = merge(_DECODER.decode(known), paper)
-            spool.execute("UPDATE papers SET paper = ? WHERE title = ?", (encode(merged), key))
-        for (known,) in spool.execute("SELECT paper FROM papers ORDER BY rowid"):
-            yield _DECODER.decode(known)
+            spool.execute("UPDATE papers SET id = ?, paper = ? WHERE folded = ?", (merged.id, encode(merged), key))
+        owned = f"SELECT rowid AS place, {owner('p')} AS owner, paper FROM papers p"  # noqa: S608
+        first = f"SELECT min(place) OVER (PARTITION BY owner) AS first, paper FROM ({owned}) ORDER BY first, place"  # noqa: S608
+        for _, rows in groupby(spool.execute(first), key=lambda row: row[0]):
+            yield reduce(merge, (_DECODER.decode(paper) for _, paper in rows))
+
+
+def reading_key(paper: Paper) -> str:
+    """Return what readings that are surely of one paper have in common: the folded title, and an arXiv number.
+
+    >>> reading_key(Paper(id="paper:1", title="BERT")), reading_key(Paper(id="paper:arxiv-1810.04805", title="Bert"))
+    ('bert', 'bert 1810.04805')
+    """
+    number = paper.id.removeprefix("paper:arxiv-")
+    return fold_title(paper.title) + (f" {number}" if number != paper.id else "")
+
+
+def owner(row: str) -> str:
+    """Return what the readings of one paper have in common, in SQL.
+
+    `row` names a row of a table `papers`, of which `folded` holds the `reading_key` and `id` the id.
+    """
+    numbered = f"other.folded > {row}.folded || ' ' AND other.folded < {row}.folded || '!'"
+    lowest = f"SELECT min(other.id) FROM papers other WHERE {numbered}"  # noqa: S608
+    return f"CASE WHEN {row}.id GLOB 'paper:arxiv-*' THEN {row}.id ELSE coalesce(({lowest}), {row}.id) END"
 
 
 def merge(a: Paper, b: Paper) -> Paper:
     """Return the paper that two readings tell of, field by field the better.
 
     The longer abstract wins, with its title; an arXiv number wins over a DOI, and that over a hash; so do the more
-    precise date (then the earlier), the longer list of authors, an address at arXiv or doi.org, and a source that
-    names the record. What one reading lacks, the other gives. Each field is chosen by an order of its own, which
-    makes the merge commutative, associative and idempotent: readings may come in any order and any grouping.
+    precise date (then the earlier), the longer list of authors, and an address at arXiv or doi.org. What one reading
+    lacks, the other gives; the sources are kept all, "a.json; b.csv". Each field is chosen by an order of its own,
+    which makes the merge commutative, associative and idempotent: readings may come in any order and any grouping.
 
     Examples
     --------
@@ -67,7 +96,7 @@ def merge(a: Paper, b: Paper) -> Paper:
         date=_best(a.date, b.date, lambda date: (-len(date), 0, date)),
         url=_best(a.url, b.url, lambda url: (not re.search(r"arxiv\.org|doi\.org", url, re.IGNORECASE), len(url), url)),
         authors=max(a.authors, b.authors, key=lambda names: (len(names), sum(map(len, names)), names)),
-        source=_best(a.source, b.source, lambda source: ("#" not in source, 0, source)),
+        source=_all(a.source, b.source),
     )
 
 
@@ -79,3 +108,9 @@ def _rank(name: str) -> int:
 
 def _best(a: str | None, b: str | None, key: Callable[[str], tuple[int, int, str]]) -> str | None:
     return min((value for value in (a, b) if value is not None), key=key, default=None)
+
+
+def _all(a: str | None, b: str | None) -> str | None:
+    return (
+        a if a == b else "; ".join(sorted({part for source in (a, b) if source for part in source.split("; ")})) or None
+    )

@@ -2,7 +2,7 @@
 
 Any SQLite tool can read it; its tables, which kg/stores/file.sql tells of column by column:
 
-papers    one row a paper, by its folded title; several readings of one paper are merged (kg.readers.merge)
+papers    one row a folded title and arXiv number; several readings of one paper are merged (kg.readers.distinct)
 records   what was extracted, by the text it was extracted from and the version of the extractor: the truth
 nodes     the graph, which can always be made again from papers and records; `properties` is a JSON object
 edges     the same; sentences, starts, ends (and papers) in `properties` are parallel lists, see kg.graph.Edge
@@ -33,8 +33,8 @@ import msgspec
 
 from kg.errors import GraphFileError
 from kg.graph import Edge, Node
-from kg.readers import merge
-from kg.records import Extraction, Paper, fold_title
+from kg.readers.distinct import merge, owner, reading_key
+from kg.records import Extraction, Paper
 from kg.resolve import Overrides
 from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_part, from_record, order, to_paper, to_part, to_record
 
@@ -45,11 +45,17 @@ APPLICATION = int.from_bytes(b"kgGF", "big")  # PRAGMA application_id; `file` an
 PATIENCE = 5.0  # seconds to wait for another process that is writing
 PAGE = 16384  # bytes: most rows then fit on a page; they spill at a quarter of it, as no table has a rowid
 
-# A paper is done if it has a record that was given or that this version made.
-_PENDING = "NOT EXISTS (SELECT 1 FROM records r WHERE r.text = papers.text AND (given OR extractor = ?))"
+# Another reading of the paper has a longer text, so that of the row `p` is not what is kept of the two.
+_TITLE = "substr(p.folded, 1, instr(p.folded || ' ', ' ') - 1)"
+_LESS = f"""EXISTS (SELECT 1 FROM papers q WHERE q.folded BETWEEN {_TITLE} AND {_TITLE} || '!'
+  AND length(q.abstract) > length(p.abstract) AND {owner("q")} = {owner("p")})"""  # noqa: S608
 
-_SWEEP = """DELETE FROM records WHERE text NOT IN (SELECT text FROM papers) OR NOT given AND (
-  extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""
+# A paper is done if it has a record that was given or that this version made.
+_PENDING = f"""NOT EXISTS (SELECT 1 FROM records r WHERE r.text = p.text AND (given OR extractor = ?))
+  AND NOT {_LESS}"""  # noqa: S608
+
+_SWEEP = f"""DELETE FROM records WHERE text NOT IN (SELECT text FROM papers p WHERE NOT {_LESS}) OR NOT given AND (
+  extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""  # noqa: S608
 
 # The properties, to be put after others in one JSON object.
 _HELD = "|| CASE properties WHEN '{}' THEN '}' ELSE ',' || substr(properties, 2) END"
@@ -84,10 +90,10 @@ class GraphFile:
     Examples
     --------
     >>> with GraphFile() as file:
-    ...     file.add([Paper(id="paper:1", title="BERT"), Paper(id="paper:arxiv-1810.04805", title="Bert")])
-    ...     [paper.id for paper in file.papers()]
+    ...     file.add([Paper(id="paper:1", title="BERT"), Paper(id="paper:2", title="Bert", date="2018")])
+    ...     file.count(), [paper.date for paper in file.papers()]
     1
-    ['paper:arxiv-1810.04805']
+    (1, ['2018'])
     """
 
     def __init__(self, path: str | os.PathLike[str] | None = None, *, write: bool = False) -> None:
@@ -139,12 +145,12 @@ class GraphFile:
             return new
 
     def _news(self, batch: list[Paper | Extraction]) -> tuple[list[Row], list[Row], int]:
-        """Return the rows of papers and of records that a batch changes, and how many of the papers are new."""
+        """Return the rows of papers and of records that a batch changes, and how many of the titles are new."""
         known: dict[str, Paper | None] = {}
         papers: dict[str, Paper] = {}
         for item in batch:
             paper = item.paper if isinstance(item, Extraction) else item
-            folded = fold_title(paper.title)
+            folded = reading_key(paper)
             if folded not in known:
                 row = self._db.execute(f"SELECT {PAPER} FROM papers WHERE folded = ?", (folded,)).fetchone()  # noqa: S608
                 known[folded] = to_paper(row) if row else None
@@ -152,18 +158,21 @@ class GraphFile:
             papers[folded] = merge(other, paper) if other else paper
         records: dict[str, Row] = {}
         for item in batch:
-            if isinstance(item, Extraction) and item.paper.text == papers[fold_title(item.paper.title)].text:
+            if isinstance(item, Extraction) and item.paper.text == papers[reading_key(item.paper)].text:
                 row = from_record(item)
                 query = f"SELECT text, {RECORD} FROM records WHERE text = ? AND given"  # noqa: S608
                 kept = records.get(row[0]) or self._db.execute(query, row[:1]).fetchone()
                 if not kept or order(kept) < order(row):
                     records[row[0]] = row
         changed = [from_paper(folded, paper) for folded, paper in papers.items() if paper != known[folded]]
-        return changed, list(records.values()), list(known.values()).count(None)
+        titles = {folded.partition(" ")[0] for folded, paper in known.items() if paper is None}
+        query = "SELECT 1 FROM papers WHERE folded BETWEEN ? AND ? || '!'"
+        new = sum(self._db.execute(query, (title, title)).fetchone() is None for title in titles)
+        return changed, list(records.values()), new
 
     def pending(self, extractor: str) -> Iterator[Paper]:
         """Yield the papers that have no record of this version and none that was given."""
-        query = f"SELECT folded, {PAPER} FROM papers WHERE folded > ? AND {_PENDING} ORDER BY folded LIMIT 256"  # noqa: S608
+        query = f"SELECT folded, {PAPER} FROM papers p WHERE folded > ? AND {_PENDING} ORDER BY folded LIMIT 256"  # noqa: S608
         last = ""
         # Page by page, so that no cursor is open while records are written: it would keep the WAL from being emptied.
         while rows := self._all(query, (last, extractor)):
@@ -172,7 +181,7 @@ class GraphFile:
 
     def count_pending(self, extractor: str) -> int:
         """Count what `pending` yields."""
-        return int(self._all(f"SELECT count(*) FROM papers WHERE {_PENDING}", (extractor,))[0][0])  # noqa: S608
+        return int(self._all(f"SELECT count(*) FROM papers p WHERE {_PENDING}", (extractor,))[0][0])  # noqa: S608
 
     def keep(self, extractions: Iterable[Extraction]) -> None:
         """Keep extractions, in one transaction."""
@@ -239,20 +248,19 @@ class GraphFile:
         return next((value for (value,) in self._all("SELECT value FROM meta WHERE key = ?", (key,))), None)
 
     def papers(self) -> Iterator[Paper]:
-        """Yield the papers, in the order of their folded titles."""
+        """Yield the readings of papers, one a row, in the order of their folded titles."""
         return map(to_paper, self._rows(f"SELECT {PAPER} FROM papers ORDER BY folded"))  # noqa: S608
 
     def records(self) -> Iterator[Extraction]:
-        """Yield the record of each paper that has one, in the order of papers' ids; one of each id.
-
-        Papers with one id and different titles are one that was renamed: the record is that of the longer abstract.
-        """
+        """Yield the record of each paper that has one, in the order of papers' ids; that of its longest abstract."""
         columns = f"p.{PAPER}".replace(", ", ", p.")
-        query = f"SELECT {columns}, {RECORD} FROM papers p JOIN records r ON r.text = p.text ORDER BY p.id, folded"  # noqa: S608
+        joined = "papers p LEFT JOIN records r ON r.text = p.text"
+        query = f"SELECT {owner('p')} AS owner, {columns}, {RECORD} FROM {joined} ORDER BY owner, folded"  # noqa: S608
         for _, rows in groupby(self._rows(query), key=lambda row: row[0]):
-            found = [(to_paper(row[:7]), row[7:]) for row in rows]
+            found = [(to_paper(row[1:8]), row[8:]) for row in rows]
             paper = reduce(merge, (paper for paper, _ in found))
-            yield to_record(paper, max(row for one, row in found if one.text == paper.text))
+            if made := [row for one, row in found if one.text == paper.text and row[0] is not None]:
+                yield to_record(paper, max(made))
 
     def parts(self) -> Iterator[Node | Edge]:
         """Yield the graph, nodes first; `kg.graph.to_networkx(file.parts())` holds it in memory."""
@@ -275,8 +283,8 @@ class GraphFile:
         yield from self._rows(f"SELECT {source} || ' ' || type || ' ' || {target}, {both} FROM edges")  # noqa: S608
 
     def count(self) -> int:
-        """Count the papers, by their ids (see `records`)."""
-        return int(self._all("SELECT count(DISTINCT id) FROM papers")[0][0])
+        """Count the papers; readings of one (see kg.readers.distinct) are one."""
+        return int(self._all(f"SELECT count(DISTINCT {owner('p')}) FROM papers p")[0][0])  # noqa: S608
 
     def counts(self) -> dict[str, int]:
         """Count the nodes of each label and the edges of each type."""

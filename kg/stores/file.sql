@@ -1,15 +1,15 @@
 -- The tables of a graph file. Comments within the parentheses are kept by SQLite: `sqlite3 papers.kg .schema` shows them.
 
 CREATE TABLE IF NOT EXISTS papers (
-  folded TEXT PRIMARY KEY,  -- the title's letters and digits in lower case: what tells papers apart
-  id TEXT NOT NULL,         -- paper:arxiv-..., paper:doi-..., or paper: and a hash of `folded`
+  folded TEXT PRIMARY KEY,  -- the title's letters and digits in lower case, and an arXiv number: what tells readings apart
+  id TEXT NOT NULL,         -- paper:arxiv-..., paper:doi-..., or paper: and a hash of the title
   text TEXT NOT NULL,       -- SHA-256 of title, newline, abstract (offsets count characters of these)
   title TEXT NOT NULL,
   abstract TEXT NOT NULL,
   date TEXT,                -- ISO 8601: 2021, 2021-06 or 2021-06-14
   url TEXT,
   authors TEXT NOT NULL,    -- JSON: [name, ...]
-  source TEXT               -- the file that it was read from
+  source TEXT               -- the files that it was read from: a.json; b.csv#12
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS papers_id ON papers (id);
 
