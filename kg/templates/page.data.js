@@ -61,6 +61,7 @@ const labelOf = (node) => data.labels[nodes.label[node]];
 const isPaper = (node) => papers.has(node);
 const typeOf = (edge) => data.types[data.edges.type[edge]].type;
 const otherEnd = (edge, node) => (data.edges.source[edge] === node ? data.edges.target[edge] : data.edges.source[edge]);
+const endOf = (line, node) => (lines[line].a === node ? lines[line].b : lines[line].a);
 const yearOf = (node) => data.papers.year[papers.get(node)] ?? null;
 
 // The link to a paper, where it is one: javascript: and the like lead nowhere.

@@ -1,7 +1,7 @@
 // The islands that clusters are drawn as: where nodes of one cluster stand close and those of no other do.
 
 const COAST = 0.22; // how much of a cluster makes land
-const WATER = 3.4; // how far the land of one cluster keeps from that of another
+const WATER = 4.5; // how far the land of one cluster keeps from that of another
 const FINE = 200; // squares from left to right
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
@@ -38,12 +38,13 @@ function landOf(shown) {
       own[at] = 0;
     }
   }
-  const level = (at) => best[at] - next[at] * WATER - COAST;
+  const rough = best.map((most, at) => most - next[at] * WATER - COAST);
+  const height = rough.map((own, at) => (2 * own + (rough[at - 1] ?? own) + (rough[at + 1] ?? own) + (rough[at - columns] ?? own) + (rough[at + columns] ?? own)) / 6);
   for (let row = 0; row < rows - 1; row++) {
     let run = null; // where squares that are all land begin
     for (let column = 0; column < columns - 1; column++) {
       const at = row * columns + column;
-      const levels = [level(at), level(at + 1), level(at + columns + 1), level(at + columns)];
+      const levels = [height[at], height[at + 1], height[at + columns + 1], height[at + columns]];
       const high = (levels[0] > 0) + (levels[1] > 0) + (levels[2] > 0) + (levels[3] > 0);
       if (high === 4) run ??= column;
       else if (run !== null) {

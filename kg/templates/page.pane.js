@@ -194,9 +194,5 @@ function overview() {
 
 function showCluster(group) {
   if (state.view !== "graph" || state.focus) change({ view: "graph", focus: null, hops: 1 });
-  const [xs, ys] = ["x", "y"].map((axis) => group.map((node) => nodes[axis][node]));
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const { clientWidth: width, clientHeight: height } = find("#graph");
-  const scale = Math.min((width - 120) / Math.max(right - left, 60), (height - 80) / Math.max(bottom - top, 60));
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: moved() });
+  show(group, motion(420));
 }

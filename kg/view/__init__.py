@@ -31,17 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["page", "write_html"]
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-_ROOMS = (
-    "data",
-    "state",
-    "filter",
-    "pane",
-    "land",
-    "draw",
-    "search",
-    "leaderboard",
-    "papers",
-)  # and what starts them, page.js
+# Parts of the page's script, each of which may use those before it; page.js starts them.
+_ROOMS = ["data", "state", "filter", "pane", "land", "paint", "pointer", "draw", "search", "leaderboard", "papers"]
 
 
 def page(
@@ -96,9 +87,8 @@ def page(
     packed = zlib.compress(json.dumps(held | {"focus": focus, "hops": hops}, separators=(",", ":")).encode(), 6)
     net = Network(cdn_resources="in_line")
     library = _library(Path(net.template_dir))
-    script = "".join(
-        (_TEMPLATES / f"page.{room}js").read_text("utf-8") for room in (*(f"{each}." for each in _ROOMS), "")
-    )
+    names = (*(f"page.{room}.js" for room in _ROOMS), "page.js")
+    script = "".join((_TEMPLATES / name).read_text("utf-8") for name in names)
     template = net.templateEnv.from_string((_TEMPLATES / "page.html").read_text("utf-8"))
     html: str = template.render(
         title=title,
