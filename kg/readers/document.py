@@ -10,7 +10,7 @@ from kg.errors import RecordError
 from kg.readers import Reader
 from kg.readers.fields import reject
 from kg.readers.jsonl import record
-from kg.readers.objects import LISTS, objects
+from kg.readers.tape import LISTS, objects
 from kg.records import Extraction, Paper
 
 __all__ = ["READER"]

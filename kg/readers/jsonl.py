@@ -11,7 +11,8 @@ from kg.errors import RecordError
 from kg.readers import Reader
 from kg.readers.fields import column, interchange, paper, reject
 from kg.readers.files import numbered
-from kg.readers.objects import LISTS, loads
+from kg.readers.objects import loads
+from kg.readers.tape import LISTS
 from kg.records import Extraction, Paper
 
 __all__ = ["READER", "record"]
