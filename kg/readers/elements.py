@@ -24,7 +24,9 @@ _DEEPEST = 200  # elements in one another
 _LONGEST_TAG = 2**20  # bytes of a tag or a comment, which the parser holds whole
 _AGAIN = 9, 17  # expat's codes for what follows a document, and for an XML declaration in the middle
 _INNER = re.compile(rb"(<!DOCTYPE[^\[>]*)\[.*?\]\s*>", re.DOTALL)
-_APART = frozenset({"br", "item", "li", "p", "par", "sec", "title"})
+_MEANT = frozenset(
+    {"br", "li", "list-item", "msup", "p", "sec", "sup", "title"}
+)  # kg.readers.clean knows what they mean
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,11 @@ def xml_reader(
 
 
 def texts(element: Element, path: str) -> list[str]:
-    """Return the texts of the elements at a path, without markup; empty ones are left out.
+    """Return the texts of the elements at a path, with no markup but what changes the meaning; empty ones are left out.
 
     >>> from xml.etree.ElementTree import XML
-    >>> texts(XML("<a><t>On <i>in vivo</i> CO<sub>2</sub></t><t> </t><t>f: <tex-math>x^2</tex-math></t></a>"), "t")
-    ['On in vivo CO2', 'f: $x^2$']
+    >>> texts(XML("<a><t><i>In vivo</i>, 10<sup>3</sup></t><t> </t><t>f: <tex-math>x^2</tex-math></t></a>"), "t")
+    ['In vivo, 10<sup>3</sup>', 'f: $x^2$']
     """
     found = ("".join(_pieces(each)).strip() for each in element.iterfind(path))
     return [text for text in found if text]
@@ -114,12 +116,13 @@ def words(element: Element, path: str) -> str | None:
 
 
 def _pieces(element: Element) -> Iterator[str]:
-    around = "$" if element.tag == "tex-math" else "\n" if element.tag in _APART else ""
-    yield around + (element.text or "")
+    yield element.text or ""
     for child in element:
+        tags = (f"<{child.tag}>", f"</{child.tag}>") if child.tag in _MEANT else ("", "")
+        begin, end = "$$" if child.tag == "tex-math" else tags
+        yield begin
         yield from _pieces(child)
-        yield child.tail or ""
-    yield around
+        yield end + (child.tail or "")
 
 
 @lru_cache(1)  # all XML formats look at the same file

@@ -24,7 +24,7 @@ def test_papers_come_without_abstracts_and_people_and_volumes_not_at_all(sample)
             ),
             Paper(
                 id="paper:doi-10.1000-example.2021.9",
-                title="An O(n2) Bound & a Faster k-Means.",
+                title="An O(n^2) Bound & a Faster k-Means.",
                 date="2021",
                 url="https://doi.org/10.1000/example.2021.9",
                 authors=("Käthe Größe", "René Roux"),
