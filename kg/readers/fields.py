@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import PurePath
@@ -11,6 +11,7 @@ from pathlib import PurePath
 import msgspec
 
 from kg.errors import RecordError
+from kg.readers.clean import clean, plain
 from kg.records import Extraction, Paper, fold_title, paper_id
 
 __all__ = ["column", "interchange", "paper", "parse_date", "reject"]
@@ -22,8 +23,6 @@ _DATE = ("date", "published", "publication_date", "year", "publication_year")
 _URL = ("url", "link")
 _AUTHORS = ("authors", "author")
 
-# What no text holds, and XML and many tools refuse.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 _ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),?)?,? ([12]\d{3})")
@@ -67,18 +66,18 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     for name, value in record.items():
         if not _missing(value):
             fields.setdefault(column(name), value)
-    title = " ".join(_text(fields, _TITLE, "title").replace("\ufeff", "").split())
-    abstract = " ".join(filter(None, map(str.strip, _text(fields, _ABSTRACT, "abstract").splitlines())))
     own, url, arxiv, doi = (_word(fields, names) for names in (("id",), _URL, ("arxiv_id", "arxiv"), ("doi",)))
+    written_by_kg = own is not None and own.startswith("paper:")
+    tidy = plain if written_by_kg else clean  # what `kg read` wrote was cleaned then
+    title, abstract = tidy(_text(fields, _TITLE, "title")), tidy(_text(fields, _ABSTRACT, "abstract"))
     _check(title, abstract, own, url, arxiv, doi)
     given = paper_id(title, own, arxiv, doi, url)
     source = PurePath(source).name
-    written_by_kg = own is not None and own.startswith("paper:")
-    if written_by_kg:  # `kg read` wrote it, and knew better where it comes from
+    if written_by_kg:  # and it knew better where the paper comes from
         source = _word(fields, ("source",)) or source
     elif own and not (paper_id(title, own) == given != paper_id(title)):
         source = f"{source}#{own}"
-    authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None))
+    authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None), tidy)
     _check(title, source, *authors)
     when = next((day for name in _DATE if (day := parse_date(fields.get(name)))), None)
     return Paper(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
@@ -147,7 +146,7 @@ def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError(f"its {what} is not a text but {type(value).__name__} {value!r:.40}")
-    return _CONTROL.sub(" ", value)
+    return value
 
 
 def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
@@ -155,17 +154,18 @@ def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
     given = (
         value for name in names if isinstance(value := fields.get(name), str | int) and not isinstance(value, bool)
     )
-    return next((word for value in given if (word := " ".join(_CONTROL.sub(" ", str(value)).split()))), None)
+    return next((word for value in given if (word := plain(str(value)))), None)
 
 
-def _authors(value: object) -> tuple[str, ...]:
+def _authors(value: object, tidy: Callable[[str], str]) -> tuple[str, ...]:
     """Return the names in a list of strings, a list of {"name": ...}, or one string.
 
-    >>> _authors("Ada Lovelace, Alan Turing and Kurt Gödel") == _authors("Ada Lovelace; Alan Turing; Kurt Gödel")
-    True
+    >>> _authors("Ada Lovelace, Alan Turing and Kurt Gödel", plain)
+    ('Ada Lovelace', 'Alan Turing', 'Kurt Gödel')
     """
     names: list[object] = []
     if isinstance(value, str):
+        value = tidy(value)
         by_and = re.split(r"\s+and\s+", value)
         if ";" in value:
             names += value.split(";")
@@ -177,9 +177,7 @@ def _authors(value: object) -> tuple[str, ...]:
             names += re.split(r",\s+(?:and\s+)?|\s+and\s+", value)
     elif isinstance(value, list):
         names += [name.get("name") if isinstance(name, dict) else name for name in value]
-    return tuple(
-        clean for name in names if isinstance(name, str) and (clean := " ".join(_CONTROL.sub(" ", name).split()))
-    )
+    return tuple(known for name in names if isinstance(name, str) and (known := tidy(name)))
 
 
 def _check(title: str, *texts: str | None) -> None:
