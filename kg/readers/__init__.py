@@ -191,8 +191,8 @@ def _detect(text: Text) -> Reader | None:
 
 
 def _unknown() -> str:
-    looked = "; ".join(f"{reader.name} ({reader.describes})" for reader in readers())
-    return f"is of no format that kg knows: {looked}\nTo read it as one of them: --format NAME"
+    names = ", ".join(sorted(reader.name for reader in readers()))
+    return f"is of no format that kg knows: {names}\nTo read it as one of them: --format NAME"
 
 
 def _warn(name: str, reason: str) -> None:

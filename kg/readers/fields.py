@@ -72,10 +72,10 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     title, abstract = tidy(_text(fields, _TITLE, "title")), tidy(_text(fields, _ABSTRACT, "abstract"))
     _check(title, abstract, own, url, arxiv, doi)
     given = paper_id(title, own, arxiv, doi, url)
-    source = PurePath(source).name
+    source = _without_folders(source)
     if written_by_kg:  # and it knew better where the paper comes from
         source = _word(fields, ("source",)) or source
-    elif own and not (paper_id(title, own) == given != paper_id(title)):
+    elif own and paper_id("", own) != given:
         source = f"{source}#{own}"
     authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None), tidy)
     _check(title, source, *authors)
@@ -120,7 +120,11 @@ def parse_date(value: object) -> str | None:
     """
     if isinstance(value, float) and value.is_integer():  # how pandas writes a year in a column that has gaps
         value = int(value)
-    text = str(value).strip() if isinstance(value, int | str) else ""
+    return _iso(str(value).strip()[:40]) if isinstance(value, int | str) else None
+
+
+@lru_cache(50_000)
+def _iso(text: str) -> str | None:
     if iso := _ISO.match(text):
         year, month, day = iso.groups()
     elif (words := _DAY_IN_WORDS.fullmatch(text)) and words[2][:3].lower() in _MONTHS:
@@ -132,6 +136,11 @@ def parse_date(value: object) -> str | None:
         return date(int(year), int(month), int(day)).isoformat() if day else f"{year}-{month}" if month else year
     except ValueError:  # 31 February
         return f"{year}-{month}"
+
+
+@lru_cache(64)
+def _without_folders(source: str) -> str:
+    return PurePath(source).name
 
 
 def _missing(value: object) -> bool:
@@ -151,10 +160,11 @@ def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
 
 def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
     # A float is no id: 2101.00010 has lost its last digit by now.
-    given = (
-        value for name in names if isinstance(value := fields.get(name), str | int) and not isinstance(value, bool)
-    )
-    return next((word for value in given if (word := plain(str(value)))), None)
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and (word := plain(str(value))):
+            return word
+    return None
 
 
 def _authors(value: object, tidy: Callable[[str], str]) -> tuple[str, ...]:
@@ -193,5 +203,5 @@ def _check(title: str, *texts: str | None) -> None:
                     if byte
                     else f"it holds half a character (\\u{code:04x})"
                 ) from None
-    if not fold_title(title):
+    if not (title[:1].isalnum() or fold_title(title)):
         raise ValueError(f"its title {title!r} has no letter or digit" if title else "its title is empty")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -32,7 +31,7 @@ def _fields(record: _Record) -> Mapping[str, object]:
         "id": record.id,
         "title": record.title,
         "abstract": record.abstract,
-        "date": _day(record.versions[0].created) if record.versions else None,
+        "date": parse_date(record.versions[0].created[5:16]) if record.versions else None,
         "url": f"https://arxiv.org/abs/{record.id}",
         "authors": [
             " ".join(filter(None, (*name[1:2], *name[:1], *name[2:3]))) for name in record.authors_parsed or ()
@@ -41,14 +40,8 @@ def _fields(record: _Record) -> Mapping[str, object]:
     }
 
 
-@lru_cache(50_000)
-def _day(created: str) -> str | None:
-    """Return the date in what e-mail calls a date.
-
-    >>> _day("Mon, 2 Apr 2007 19:18:42 GMT")
-    '2007-04-02'
-    """
-    return parse_date(" ".join(created.split()[1:4]))
+def _name(last: str = "", first: str = "", suffix: str = "", *_: str) -> str:
+    return f"{first} {last} {suffix}".strip()
 
 
 def _tells(fields: Mapping[str, Any]) -> bool:
