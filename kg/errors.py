@@ -27,11 +27,29 @@ __all__ = [
 
 
 class KGError(Exception):
-    """Base of the errors that kg raises on purpose."""
+    """Base of the errors that kg raises on purpose.
+
+    Examples
+    --------
+    >>> import kg
+    >>> try:
+    ...     kg.open("no-such.kg")
+    ... except kg.KGError as error:
+    ...     print(error)
+    no-such.kg: no such file; make it with: kg build INPUT... -o no-such.kg
+    """
 
 
 class ReadError(KGError):
-    """An input is missing, unreadable, or of no known format."""
+    """An input is missing, unreadable, or of no known format.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.build("no-such-folder")
+    Traceback (most recent call last):
+    kg.errors.ReadError: ...
+    """
 
 
 class RecordError(ReadError):
@@ -46,6 +64,12 @@ class RecordError(ReadError):
     reason : str
     record : str
         The record as it stands in the file.
+
+    Examples
+    --------
+    >>> error = RecordError("papers.jsonl", 7, "has no title")
+    >>> print(error, error.line)
+    papers.jsonl:7: has no title 7
     """
 
     def __init__(self, source: str, line: int, reason: str, record: str = "") -> None:
@@ -54,15 +78,39 @@ class RecordError(ReadError):
 
 
 class GraphFileError(KGError):
-    """A graph file is missing, is no graph file, or was written by a newer kg."""
+    """A graph file is missing, is no graph file, or was written by a newer kg.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.open("no-such.kg")
+    Traceback (most recent call last):
+    kg.errors.GraphFileError: ...
+    """
 
 
 class StoreError(KGError):
-    """A store of graphs, such as a Neo4j server, is away, refuses, or does not hold what it should."""
+    """A store of graphs, such as a Neo4j server, is away, refuses, or does not hold what it should.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.build([]).load_neo4j("http://localhost:7474")
+    Traceback (most recent call last):
+    kg.errors.StoreError: ...
+    """
 
 
 class QueryError(KGError):
-    """A Cypher query is wrong, writes where only reading is allowed, or ran out of time."""
+    """A Cypher query is wrong, writes where only reading is allowed, or ran out of time.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.build([]).query("MATCH (n) DELETE n")
+    Traceback (most recent call last):
+    kg.errors.QueryError: the query writes, and a graph file is not written to by queries
+    """
 
 
 class UnknownQuery(QueryError, LookupError):
@@ -73,6 +121,13 @@ class UnknownQuery(QueryError, LookupError):
     name : str
     nearest : tuple[str, ...]
         The most similar names that there are.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.build([]).query("leaderbord")
+    Traceback (most recent call last):
+    kg.errors.UnknownQuery: ...
     """
 
     def __init__(self, name: str, nearest: tuple[str, ...] = ()) -> None:
@@ -82,7 +137,15 @@ class UnknownQuery(QueryError, LookupError):
 
 
 class OverridesError(KGError):
-    """A file of overrides says something that kg does not understand."""
+    """A file of overrides says something that kg does not understand.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.build([("BERT", "We use BERT.")], overrides="no-such.toml")
+    Traceback (most recent call last):
+    kg.errors.OverridesError: ...
+    """
 
 
 class UnknownEntity(KGError, LookupError):
@@ -93,6 +156,15 @@ class UnknownEntity(KGError, LookupError):
     name : str
     nearest : tuple[str, ...]
         The most similar names that the graph has.
+
+    Examples
+    --------
+    >>> import kg
+    >>> try:
+    ...     kg.build([("ViT", "We test ViT on ImageNet.")]).entity("ImageNett")
+    ... except kg.UnknownEntity as error:
+    ...     print(error.nearest)
+    ('ImageNet',)
     """
 
     def __init__(

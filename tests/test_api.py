@@ -19,7 +19,9 @@ import kg
 from kg.api import facts
 from kg.errors import __all__ as errors
 from kg.graph import Edge, Node, from_networkx, to_networkx
+from kg.pipeline import load
 from kg.schema import EdgeType, Label
+from kg.stores.file import GraphFile
 from kg.stores.neo4j import Neo4jStore, Server
 
 ROOT = Path(__file__).parents[1]
@@ -51,13 +53,16 @@ def example() -> kg.Graph:
     return kg.build(EXAMPLES / "abstracts.jsonl")
 
 
-def test_every_public_name_is_there_and_has_a_docstring() -> None:
+def test_every_public_name_is_there_and_has_a_docstring_with_an_example() -> None:
     assert sorted(kg.__all__) == kg.__all__
     assert set(kg.__all__) <= set(dir(kg))
     assert set(errors) <= set(kg.__all__)
     assert set(importlib.import_module("kg.api").__all__) <= set(kg.__all__)
     for name in kg.__all__:
-        assert inspect.getdoc(getattr(kg, name)), name
+        if name != "__version__":
+            assert ">>>" in (inspect.getdoc(getattr(kg, name)) or ""), name
+    for name, method in inspect.getmembers(kg.Graph):
+        assert name.startswith("_") or ">>>" in (inspect.getdoc(method) or ""), name
     with pytest.raises(AttributeError, match="nonsense"):
         _ = kg.nonsense  # type: ignore[attr-defined]
 
@@ -590,6 +595,16 @@ def test_bad_records_are_raised_or_handed_over(tmp_path: Path) -> None:
     graph = kg.build(bad, on_reject=rejected.append)
     assert [error.line for error in rejected] == [2]
     assert [paper.title for paper in graph.papers()] == ["BERT"]
+
+
+def test_a_graph_file_opens_as_the_graph_that_its_parts_make(tmp_path: Path) -> None:
+    kg.build(PAPERS, path=tmp_path / "papers.kg")
+    with GraphFile(tmp_path / "papers.kg") as file:
+        made = to_networkx(file.parts())
+    opened = load(tmp_path / "papers.kg")
+    assert networkx.utils.graphs_equal(opened, made)
+    assert list(opened.in_edges(keys=True)) == list(made.in_edges(keys=True))
+    assert networkx.utils.graphs_equal(opened.subgraph(list(made)).copy(), made)
 
 
 def test_overrides_join_names(tmp_path: Path) -> None:
