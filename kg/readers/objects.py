@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TextIO, TypeVar
 
@@ -17,12 +18,14 @@ from kg.errors import RecordError
 from kg.readers import Reader
 from kg.readers.fields import paper, reject
 from kg.readers.files import LONGEST, numbered
-from kg.readers.tape import CHUNK, glimpse, objects
+from kg.readers.tape import glimpse, objects
 from kg.records import Paper
 
 __all__ = ["arxiv", "loads", "typed"]
 
 Record = TypeVar("Record", bound=msgspec.Struct)
+
+_glimpse = lru_cache(maxsize=2)(glimpse)  # all formats look at one text
 
 
 def loads(line: str) -> object:
@@ -96,11 +99,11 @@ def typed(
 
     def accepts(head: str) -> bool:
         # The first line may be broken.
-        return any(tells(glimpse(text)[1]) for text in (head, head.partition("\n")[2]))
+        return any(tells(_glimpse(text)[1]) for text in (head, head.partition("\n")[2]))
 
     return Reader(name=name, describes=describes, accepts=accepts, read=read, order=-1)
 
 
 def _alone(line: str) -> bool:
     """Tell whether a line, the first, is a record and not the beginning of a document."""
-    return not glimpse(line[:CHUNK])[0] and line.rstrip()[-1:] not in "{[,"
+    return not glimpse(line)[0] and line.rstrip()[-1:] not in "{[,"

@@ -11,21 +11,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, TextIO
 
 from kg.errors import RecordError
 from kg.readers.fields import column, reject
 from kg.readers.files import LONGEST
 
-__all__ = ["CHUNK", "LISTS", "glimpse", "objects"]
+__all__ = ["LISTS", "glimpse", "objects"]
 
 LISTS = ("papers", "data", "results", "result", "items", "notes", "recommendedpapers")
 """The fields, as `column` spells them, under which a document may hold its list of records."""
 
-CHUNK = 2**16
-"""Characters read at a time."""
-
+_CHUNK = 2**16
 _AROUND = ("message", "resultlist")  # the fields that hold an object which holds the list
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[\s\ufeff]*")
@@ -115,7 +112,7 @@ class _Tape:
     def _more(self) -> bool:
         rest = self.text[self.at :]
         # As much again as there is: a long value is not parsed from its beginning too many times.
-        more = self._stream.read(max(CHUNK, len(rest))) if len(rest) < LONGEST else ""
+        more = self._stream.read(max(_CHUNK, len(rest))) if len(rest) < LONGEST else ""
         self.text, self.at = rest + more, 0
         return bool(more)
 
@@ -189,7 +186,6 @@ def _holds(name: str, first: str, before: Mapping[str, object]) -> bool:
     return column(name) in lists and {"title", "paper"}.isdisjoint(map(column, before))
 
 
-@lru_cache(maxsize=2)
 def glimpse(text: str) -> tuple[bool, Mapping[str, Any]]:
     """Tell whether the first record of a text stands in a list, and what of its fields is there.
 

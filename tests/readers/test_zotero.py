@@ -1,5 +1,7 @@
 """Zotero: items of its API and of Better BibTeX's JSON, without what hangs on them."""
 
+import json
+
 from kg.records import Paper
 
 
@@ -32,6 +34,15 @@ def test_better_bibtex_json_gives_items_with_the_year_of_dates_as_people_type_th
             source="zotero.betterbibtex.json#WXYZ2345",
         )
     ]
+
+
+def test_a_library_on_one_line_is_read_however_much_stands_before_its_items(text):
+    library = {
+        "config": {"label": "BetterBibTeX JSON"},
+        "collections": {f"C{n}": {"name": "Looms"} for n in range(9_000)},
+    }
+    papers, rejects = text(json.dumps(library | {"items": [{"itemType": "report", "title": title} for title in "AB"]}))
+    assert ([paper.title for paper in papers], rejects) == (["A", "B"], [])
 
 
 def test_ids_are_found_in_what_zotero_calls_extra(text):
