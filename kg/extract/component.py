@@ -13,7 +13,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from spacy.attrs import IDX
@@ -22,7 +21,7 @@ from spacy.tokens import Doc, Span
 
 from kg.extract.model import FILES
 from kg.extract.reading import Reading
-from kg.extract.stages import RULES, Settings, Stage, stages
+from kg.extract.stages import RULES, Settings, stages
 from kg.lexicon import load
 from kg.records import Extraction, Paper, decode, encode, paper_id
 from kg.schema import NODES
@@ -33,19 +32,18 @@ COLOURS = {str(label): kind.colour for label, kind in NODES.items()}  # what dis
 
 
 class ReadingComponent:
-    """A shell: runs the stages on a Doc's text, and writes `doc._.kg` and `doc.spans["kg"]`."""
+    """A shell: runs the stages on a Doc's text, and writes `doc._.kg` and `doc.spans["kg"]`.
+
+    The model is loaded for the first Doc, once a process: only after its config does a pipeline from a disk say where
+    it is, and processes that are handed a component cannot be handed a model.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    @cached_property
-    def stages(self) -> tuple[Stage, ...]:
-        """Loaded for the first Doc: a pipeline from a disk says only later than its config which model it has."""
-        return tuple(stages(self.settings).values())
-
     def __call__(self, doc: Doc) -> Doc:
         reading, lexicon = Reading.of(doc.text), load()
-        for stage in self.stages:
+        for stage in stages(self.settings).values():
             reading = stage(reading, lexicon)
         title, _, abstract = reading.text.partition("\n")
         record = Extraction(
@@ -58,9 +56,6 @@ class ReadingComponent:
         doc.user_data["kg"] = encode(record)  # bytes: a Doc goes to other processes and to files with them
         doc.spans["kg"] = _spans(doc, reading)
         return doc
-
-    def __reduce__(self) -> tuple[type[ReadingComponent], tuple[Settings]]:
-        return ReadingComponent, (self.settings,)  # a process that is handed it loads the model again
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Keep a model of one's own with the pipeline; that of kg, and the lexicon, come with kg."""
