@@ -1,5 +1,5 @@
-// What of the graph is drawn: where a node stands is known beforehand, and of what is in the window that is shown which
-// weighs most, so that zooming in brings more.
+// What of the graph is drawn: of the nodes in the window those that weigh most, so that zooming in brings more. Where each
+// stands is known beforehand.
 
 let network;
 let whole = 1; // the scale at which all is in the window
@@ -31,17 +31,16 @@ function makeDrawing() {
   inked();
 }
 
-rooms.push((before) => {
+rooms.push((changed) => {
+  if (changed(...FILTERS)) [land, scene.places] = [null, around()];
   if (state.view !== "graph") return;
-  const other = FILTERS.some((key) => before[key] !== state[key]);
-  if (other) land = null;
-  if (other || !scene.nodes.size) {
-    scene.places = around();
-    if (before.focus !== state.focus || before.hops !== state.hops || !scene.nodes.size) fit();
-  }
+  if (!network) makeDrawing();
+  const fitted = `${state.focus} ${state.hops}`;
+  if (fitted !== scene.fitted) fit();
+  scene.fitted = fitted;
   draw();
   const node = numbers.get(state.node);
-  if (node !== undefined && before.node !== state.node && !inSight(node)) goTo(node);
+  if (node !== undefined && changed("node") && !inSight(node)) goTo(node);
 });
 
 function draw() {
@@ -57,14 +56,15 @@ function draw() {
   }
   const lit = lightened();
   for (const node of lit ?? []) if (alive.nodes[node]) shown.add(node);
-  if (scene.places && state.node === state.focus && !state.with) scene.lit = null; // all is near it
-  else scene.lit = lit;
+  scene.lit = scene.places && state.node === state.focus && !state.with ? null : lit; // near the focus, all is
   scene.nodes = shown;
   scene.lines = linesAmong(shown, numbers.get(state.node));
-  drawn.nodes.remove(drawn.nodes.getIds().filter((node) => !shown.has(node)));
+  const gone = drawn.nodes.getIds().filter((node) => !shown.has(node));
   const moved = ({ id, x, y }) => (({ x: left, y: top }) => left !== x || top !== y)(drawn.nodes.get(id) ?? {});
-  drawn.nodes.update([...shown].map((id) => ({ id, x: placeOf(id).x, y: placeOf(id).y })).filter(moved));
-  network.redraw();
+  const placed = [...shown].map((id) => ({ id, x: placeOf(id).x, y: placeOf(id).y })).filter(moved);
+  if (gone.length) drawn.nodes.remove(gone);
+  if (placed.length) drawn.nodes.update(placed);
+  if (!gone.length && !placed.length) network.redraw(); // else vis-network does
 }
 
 // What is selected and what is next to it, or null.

@@ -1,6 +1,6 @@
 // What passes the filters, and the filters: the legend is one, the others stand behind a button.
 
-let alive; // { nodes, edges, results, lines }: 1 or 0 each; and how many nodes of each label pass all filters but the legend
+let alive; // { nodes, edges, results, lines }: what passes; and `counts`: nodes of each label that pass all but the legend
 let hopsTo; // node -> how many hops from the focus, while there is one
 
 function filtered() {
@@ -66,9 +66,11 @@ function near(passing) {
 
 const FILTERS = ["hide", "without", "from", "to", "least", "source", "focus", "hops"];
 
-rooms.push((before) => {
-  if (FILTERS.some((key) => before[key] !== state[key])) filtered();
+rooms.push((changed) => {
+  if (!changed(...FILTERS)) return;
+  filtered();
   showLegend();
+  showFocus();
   showFilters();
 });
 
@@ -91,15 +93,19 @@ function showLegend() {
       element("span", { class: "count" }, passing < all ? `${count(passing)} of ${count(all)}` : count(all)));
   }));
   if (focused) find(`#legend [data-label="${focused}"]`)?.focus();
+}
 
+function showFocus() {
   const chip = find("#focus");
   const node = numbers.get(state.focus);
   chip.hidden = node === undefined;
-  if (node !== undefined) {
-    const hops = [1, 2, 3].map((hop) => button(String(hop), () => change({ hops: hop }), { "aria-pressed": String(hop === state.hops), title: counted(hop, "hop") }));
-    chip.replaceChildren(element("span", {}, "Around ", element("b", {}, short(nodes.name[node], 40))), element("span", { class: "hops", role: "group", "aria-label": "Hops" }, ...hops),
-      element("span", { class: "soft" }, "hops"), button("×", () => change({ focus: null, hops: 1 }), { "aria-label": "Show the whole graph", class: "close" }));
-  }
+  if (chip.hidden) return;
+  const hops = [1, 2, 3].map((hop) => button(String(hop), () => change({ hops: hop }), { "aria-pressed": String(hop === state.hops), title: counted(hop, "hop") }));
+  chip.replaceChildren(
+    element("span", {}, "Around ", element("b", {}, short(nodes.name[node], 40))),
+    element("span", { class: "hops", role: "group", "aria-label": "Hops" }, ...hops),
+    element("span", { class: "soft" }, "hops"),
+    button("×", () => change({ focus: null, hops: 1 }), { "aria-label": "Show the whole graph", class: "close" }));
 }
 
 // The other filters: their controls are made once, and then follow the state.

@@ -21,11 +21,8 @@ for (const tab of find("#views").children) {
 read().then(() => {
   START.hide = data.labels.filter(({ shown }) => !shown).map(({ label }) => label).join(",");
   if (data.focus) Object.assign(START, { focus: data.focus, hops: Math.min(data.hops, 3), node: data.focus });
-  state = { ...START };
   makeFilters();
   makeSearch();
-  filtered();
-  makeDrawing();
   render(fromAddress());
   document.body.dataset.ready = "true";
 });

@@ -2,11 +2,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-rooms.push((before) => {
+rooms.push((changed) => {
   if (state.view !== "leaderboard") return;
-  const same = FILTERS.every((key) => before[key] === state[key]);
-  const board = ["view", "dataset", "metric"].every((key) => before[key] === state[key]);
-  if (same && board) return markBoard();
+  if (!changed("view", "dataset", "metric", ...FILTERS)) return markBoard();
   const boards = [...boardsOf().values()];
   const [dataset, metric] = [numbers.get(state.dataset), numbers.get(state.metric)];
   const best = boards.find((each) => each.dataset === dataset && each.metric === metric) ??

@@ -14,7 +14,7 @@ const isChosen = (node) => [state.node, state.with].includes(nodes.id[node]);
 function inked() {
   const style = getComputedStyle(document.documentElement);
   ink = Object.fromEntries(["page", "land", "ink", "soft", "line"].map((name) => [name, style.getPropertyValue("--" + name).trim()]));
-  network.redraw();
+  network?.redraw();
 }
 
 function drawGround(context) {
@@ -132,17 +132,19 @@ function drawNames(context) {
   taken.cells = new Uint8Array(taken.columns * taken.rows);
   const seen = [];
   const close = nearness();
+  let landmarks = FOREMOST;
   for (const node of scene.nodes) {
     const { x, y } = network.canvasToDOM(placeOf(node));
     const r = radius(node);
     const held = isChosen(node) || node === hovered;
     const bright = !scene.lit || scene.lit.has(node);
+    const landmark = !bright && !isPaper(node) && landmarks-- > 0; // to keep one's bearings
     const disc = [x - r, y - r, x + r, y + r];
     if (bright) covers(disc, (cell) => void (taken.cells[cell] = 1));
-    if (held || (bright && (!isPaper(node) || scene.lit || scene.places || close > 2.2))) seen.push({ node, x, y, r, held, disc });
+    if (held || landmark || (bright && (!isPaper(node) || scene.lit || scene.places || close > 2.2))) seen.push({ node, x, y, r, held, bright, disc });
   }
-  seen.sort((one, other) => other.held - one.held || isPaper(one.node) - isPaper(other.node) || one.node - other.node);
-  for (const { disc } of seen.slice(0, FOREMOST)) covers(disc, (cell) => void (taken.cells[cell] = 2));
+  seen.sort((one, other) => other.held - one.held || other.bright - one.bright || isPaper(one.node) - isPaper(other.node) || one.node - other.node);
+  for (const { disc } of seen.slice(0, FOREMOST).filter(({ bright }) => bright)) covers(disc, (cell) => void (taken.cells[cell] = 2));
   context.save();
   context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
   context.textBaseline = "top";
@@ -151,7 +153,7 @@ function drawNames(context) {
   context.restore();
 }
 
-function drawName(context, { node, x, y, r, held }, place, width, height) {
+function drawName(context, { node, x, y, r, held, bright }, place, width, height) {
   const size = isPaper(node) ? 11 : Math.max(11, Math.min(15, 9.5 + nodes.size[node] / 2.4));
   const text = short(nodes.name[node], held ? 70 : isPaper(node) ? 30 : 38);
   context.font = `${held || nodes.size[node] > 9 ? 600 : 450} ${size}px ${FONT}`;
@@ -164,9 +166,10 @@ function drawName(context, { node, x, y, r, held }, place, width, height) {
   const area = ([left, top]) => [left - 3, top, left + wide + 3, top + size + 2];
   const inside = ([left, top]) => left > 4 && top > 2 && left + wide < width - 4 && top + size < height - 2;
   const free = (least) => (spot) => inside(spot) && !covers(area(spot), (cell) => taken.cells[cell] > least);
-  const spot = spots.find(free(0)) ?? (held || place < FOREMOST ? spots.find(free(1)) : undefined) ?? (held ? spots[0] : undefined);
+  const spot = spots.find(free(0)) ?? (held || (bright && place < FOREMOST) ? spots.find(free(1)) : undefined) ?? (held ? spots[0] : undefined);
   if (!spot) return;
   covers(area(spot), (cell) => void (taken.cells[cell] = 2));
+  context.globalAlpha = bright || held ? 1 : 0.45;
   context.lineWidth = 3.5;
   context.strokeStyle = scene.places ? ink.page : ink.land;
   context.strokeText(text, ...spot);

@@ -3,14 +3,14 @@
 const SHOWN = 8; // of a list, before one asks for more
 const QUOTED = 2; // sentences of a fact, before one asks for more
 
-rooms.push((before) => {
-  if (before.node === state.node && before.with === state.with && before.focus === state.focus && find("#pane").children.length) return;
+rooms.push((changed) => {
+  if (!changed("node", "with", ...FILTERS)) return;
   const node = numbers.get(state.node);
   const result = node === undefined && state.node ? data.results.find(({ id }) => id === state.node) : undefined;
   const other = numbers.get(state.with);
   const filled = result ? aboutResult(result) : node === undefined ? overview() : other === undefined ? about(node) : between(node, other);
   find("#pane").replaceChildren(...filled.flat().filter(Boolean));
-  find("#pane").scrollTop = 0;
+  if (changed("node", "with")) find("#pane").scrollTop = 0;
   document.body.dataset.open = String(result !== undefined || node !== undefined);
 });
 
@@ -73,8 +73,8 @@ const namesOf = (node) => [nodes.name[node], ...nodes.aliases[node]];
 // What a node says of itself
 
 function about(node) {
-  const own = touching[node].filter((edge) => alive.edges[edge] || !listed(state.without).size);
-  const ranks = new Map(own.map((edge) => [edge, newest(edge)]));
+  const own = touching[node].filter((edge) => alive.edges[edge]);
+  const ranks = new Map(own.map((edge) => [edge, isPaper(node) || !isPaper(data.edges.source[edge]) ? support(edge) : timeOf(data.edges.source[edge])]));
   const sorted = own.sort((one, other) => data.edges.type[one] - data.edges.type[other] || ranks.get(other) - ranks.get(one) || one - other);
   const [ofPapers, stated] = [sorted.filter((edge) => isPaper(data.edges.source[edge])), sorted.filter((edge) => !isPaper(data.edges.source[edge]))];
   const focus = button("Focus", () => change({ focus: nodes.id[node], hops: 1, view: "graph" }), { class: "plain", title: "Only what is near it; a double click does the same" });
@@ -96,11 +96,11 @@ function about(node) {
   ];
 }
 
-const newest = (edge) => Math.max(...[data.edges.source[edge], data.edges.target[edge]].map((node) => (isPaper(node) ? timeOf(node) ?? 0 : 0)), support(edge));
+// How many papers state an edge
 const support = (edge) => new Set(data.edges.evidence[edge].filter((_, place) => place % 3 === 0).map((sentence) => data.sentences[sentence][0])).size;
 
 function aliases(node) {
-  const others = nodes.aliases[node];
+  const others = nodes.aliases[node].filter((alias) => fold(alias) !== fold(nodes.name[node]));
   if (!others.length) return null;
   const shown = 10;
   const chips = element("ul", { class: "names", "aria-label": "Other names" }, ...others.slice(0, shown).map((alias) => element("li", {}, alias)));
@@ -160,7 +160,7 @@ function aboutResult(result) {
 }
 
 function between(one, other) {
-  const edges = touching[one].filter((edge) => otherEnd(edge, one) === other);
+  const edges = touching[one].filter((edge) => alive.edges[edge] && otherEnd(edge, one) === other);
   return [
     head(null, counted(edges.length, "statement")),
     element("ul", {}, ...edges.map((edge) => {

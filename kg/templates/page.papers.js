@@ -3,10 +3,8 @@
 let sought = "";
 let ordered = [0, true]; // column, from the highest down
 
-rooms.push((before) => {
-  if (state.view !== "papers") return;
-  const same = ["view", "node", ...FILTERS].every((key) => before[key] === state[key]);
-  if (!same || !find("#papers").children.length) showPapers();
+rooms.push((changed) => {
+  if (state.view === "papers" && changed("view", "node", ...FILTERS)) showPapers();
 });
 
 function namedBy(node, types) {

@@ -15,8 +15,8 @@ const START = {
   dataset: null, // of the leaderboard
   metric: null,
 };
-let state = { ...START };
-const rooms = []; // what shows the state: each a function of the state before
+let state = {}; // nothing is shown yet
+const rooms = []; // what shows the state: each a function of whether some of its keys have changed
 
 const listed = (text) => new Set(text.split(",").filter(Boolean));
 
@@ -41,7 +41,8 @@ function fromAddress() {
 function render(next) {
   const before = state;
   state = next;
-  for (const room of rooms) room(before);
+  const changed = (...keys) => keys.some((key) => before[key] !== state[key]);
+  for (const room of rooms) room(changed);
 }
 
 // Change what is shown; `step`: the back button comes back to what was shown before.
@@ -54,7 +55,7 @@ function change(changes, { step = true } = {}) {
 }
 
 addEventListener("hashchange", () => {
-  if (data && "#" + address(state) !== (location.hash || "#")) render(fromAddress());
+  if (document.body.dataset.ready && "#" + address(state) !== (location.hash || "#")) render(fromAddress());
 });
 
 // Links to a node, or to a result

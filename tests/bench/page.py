@@ -4,6 +4,7 @@
     python tests/bench/graphs.py big.kg --nodes 10000 --edges 40000 && python tests/bench/page.py big.kg
 
 Times in the browser are the medians of so many openings; an answer counts as given when the frame after it is painted.
+Where other programs run, look at the time of a processor: it does not count theirs.
 """
 
 from __future__ import annotations
@@ -52,8 +53,17 @@ def main() -> None:
         )
         print(f"size            {path.stat().st_size / 1e6:7.2f} MB")
         opened = [_opened(path) for _ in range(asked.times)]
-    for name, unit in (("opens in", "s"), ("a search takes", "ms"), ("the slowest", "ms"), ("a click takes", "ms"),
-                       ("the slowest one", "ms"), ("requests", ""), ("complaints", "")):  # fmt: skip
+    for name, unit in (
+        ("opens in", "s"),
+        ("of a processor", "s"),
+        ("a search takes", "ms"),
+        ("the slowest", "ms"),
+        ("a click takes", "ms"),
+        ("the slowest one", "ms"),
+        ("work of a click", "ms"),
+        ("requests", ""),
+        ("complaints", ""),
+    ):
         print(f"{name:<15} {median(each[name] for each in opened):7.2f} {unit}")
 
 
@@ -69,21 +79,33 @@ def _opened(path: Path) -> dict[str, float]:
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        processor = page.context.new_cdp_session(page)
+        processor.send("Performance.enable", {"timeDomain": "threadTicks"})  # of the page's thread, whatever else runs
+
+        def busy() -> float:
+            metrics = processor.send("Performance.getMetrics")["metrics"]
+            return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+
         page.goto(path.as_uri(), wait_until="commit")
         settled = page.evaluate(_SETTLED)
+        opening = busy()
         names = page.evaluate(
             "() => [0, 9, 60, 200, 400].filter((node) => node in nodes.name).map((node) => nodes.name[node])"
         )
         misspelt = [name.lower().replace("e", "", 1) for name in names]
         searches = page.evaluate(_ANSWERED, {"search": True, "values": [*names, *misspelt, "zzzyx"]})
+        before = busy()
         clicks = page.evaluate(_ANSWERED, {"search": False, "values": [0, 1, 2, 3, 30, 100]})
+        clicking = (busy() - before) / len(clicks)
         browser.close()
     return {
         "opens in": settled / 1000,
+        "of a processor": opening,
         "a search takes": median(searches),
         "the slowest": max(searches),
         "a click takes": median(clicks),
         "the slowest one": max(clicks),
+        "work of a click": clicking * 1000,
         "requests": len(requests),
         "complaints": len(complaints),
     }
