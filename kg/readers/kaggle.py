@@ -13,11 +13,11 @@ from kg.readers.objects import typed
 __all__ = ["READER"]
 
 
-class _Version(msgspec.Struct):
+class _Version(msgspec.Struct, gc=False):
     created: str = ""  # "Mon, 2 Apr 2007 19:18:42 GMT"
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, gc=False):
     id: str
     title: str
     categories: str | None = None  # "hep-ph cs.LG", the primary one first

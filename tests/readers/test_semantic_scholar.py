@@ -1,5 +1,7 @@
 """Semantic Scholar: pages and batches of the Graph API, and the datasets, of which abstracts have no titles."""
 
+import json
+
 from kg.records import Paper
 
 
@@ -73,4 +75,14 @@ def test_an_abstract_without_its_title_says_what_to_do(sample):
 def test_an_abstract_joined_to_its_title_is_a_paper(text):
     [paper], rejects = text('{"corpusid": 4, "title": "Joined", "abstract": "We join."}\n')
     assert (paper.title, paper.abstract, paper.source) == ("Joined", "We join.", "file#CorpusId:4")
+    assert rejects == []
+
+
+def test_recommended_papers_are_papers_too(text):
+    answer = {"recommendedPapers": [{"paperId": "a1", "title": "A"}, {"paperId": "b2", "title": "B", "year": 2020}]}
+    papers, rejects = text(json.dumps(answer))
+    assert [(paper.title, paper.date, paper.source) for paper in papers] == [
+        ("A", None, "file#a1"),
+        ("B", "2020", "file#b2"),
+    ]
     assert rejects == []
