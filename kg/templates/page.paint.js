@@ -52,7 +52,7 @@ function drawLines(context) {
     const { a, b, within } = lines[line];
     const mine = (a === chosen || b === chosen) && (other === undefined || endOf(line, chosen) === other);
     if (mine || line === pointed) foremost.push([line, mine]);
-    context.globalAlpha = scene.lit ? 0.1 : scene.places ? 0.22 : within ? 0.5 : 0.14;
+    context.globalAlpha = scene.lit ? 0.1 : scene.places ? 8 / (30 + scene.nodes.size) : within ? 0.5 : 0.14;
     stroke(context, placeOf(a), placeOf(b), ink.line, pixel);
   }
   context.globalAlpha = 0.75;
