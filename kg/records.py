@@ -181,8 +181,10 @@ def fold_title(title: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
 
 
+# No part may be of any length: the time would grow with the square of a hostile hint's.
 _ARXIV = re.compile(
-    r"(?:arxiv(?:\.org)?[.:/ -]*(?:abs/|pdf/)?|^)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)",
+    r"(?:arxiv(?:\.org)?[.:/ -]{0,4}(?:abs/|pdf/)?|^)"
+    r"(\d{4}\.\d{4,5}|[a-z]{1,8}(?:-[a-z]{2,4})?(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/\S+)", re.IGNORECASE)
