@@ -22,7 +22,9 @@ import networkx
 import pytest
 
 from kg.graph import Edge, Node, to_networkx
+from kg.resolve import Overrides
 from kg.schema import NODES, EdgeType, Label
+from kg.stores.file import GraphFile
 from kg.view import page, write_html
 from kg.view.layout import layout
 
@@ -214,6 +216,26 @@ def test_a_focus_keeps_the_papers_whose_sentences_link_what_is_near() -> None:
 def test_entities_that_too_few_papers_name_are_left_out_but_no_paper_is() -> None:
     data = held(page(to_networkx(PARTS), min_papers=2))
     assert set(data["nodes"]["id"]) == {"method:lark", "paper:lark", "paper:wren"}
+
+
+def test_the_command_finds_the_focus_by_any_name_and_says_what_labels_there_are(tmp_path: Path) -> None:
+    with GraphFile(str(tmp_path / "birds.kg"), write=True) as file:
+        file.replace_graph(PARTS, extractor="test", recipe="test", overrides=Overrides())
+
+    def view(*options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "kg", "view", "birds.kg", "-o", "page.html", *options]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert view("--focus", "the wet birds corpus", "--hops", "1", "--labels", "paper,Dataset").returncode == 0
+    data = held((tmp_path / "page.html").read_text("utf-8"))
+    assert data["focus"] == "dataset:wetbirds"
+    assert "paper:wren" not in data["nodes"]["id"]
+    assert [label["label"] for label in data["labels"] if label["shown"]] == ["Paper", "Dataset"]
+    assert view("--focus", "Larks").returncode == 0  # a plural is no other name
+    for options, said in (("--focus", "Lurk"), "did you mean 'Lark'"), (("--labels", "Bird"), "there are Method"):
+        wrong = view(*options)
+        assert wrong.returncode == 1
+        assert said in wrong.stderr
 
 
 def test_a_focus_that_the_graph_does_not_have_is_an_error() -> None:
@@ -484,11 +506,14 @@ def test_search_says_when_nothing_has_the_name(show: Show) -> None:
     assert shown.page.inner_text("#found") == "Nothing here has such a name"
 
 
-def test_search_shows_again_what_the_legend_hid(show: Show) -> None:
+def test_search_shows_again_what_filters_hid(show: Show) -> None:
     shown = show(to_networkx(PARTS))
     shown.page.click("#legend [data-label=Method]")
+    shown.ask("() => change({ to: 2021 })")
+    assert "method:quail" not in shown.drawn()
     shown.search("Quail")
     assert shown.page.get_attribute("#legend [data-label=Method]", "aria-pressed") == "true"
+    assert "method:quail" in shown.drawn()
 
 
 # The pane

@@ -64,7 +64,8 @@ function near(passing) {
   return found;
 }
 
-const FILTERS = ["hide", "without", "from", "to", "least", "source", "focus", "hops"];
+const NO_FILTER = { hide: "", without: "", from: null, to: null, least: 0, source: null };
+const FILTERS = [...Object.keys(NO_FILTER), "focus", "hops"];
 
 rooms.push((changed) => {
   if (!changed(...FILTERS)) return;
@@ -134,7 +135,7 @@ function makeFilters() {
       sources.length > 1 ? element("fieldset", { class: "row" }, element("legend", {}, "Papers read from"),
         element("select", { "aria-label": "Papers read from", "data-key": "source", onchange: ({ target }) => change({ source: target.value || null }, { step: false }) },
           element("option", { value: "" }, "all files"), ...sources.map((source) => element("option", { value: source }, short(source.split("/").at(-1), 40))))) : null,
-      button("Show everything", () => change({ hide: "", without: "", from: null, to: null, least: 0, source: null }, { step: false }), { class: "plain" })),
+      button("Show everything", () => change(NO_FILTER, { step: false }), { class: "plain" })),
   ].filter(Boolean));
   find("#filtering").addEventListener("click", () => openFilters(find("#filters").hidden));
   document.addEventListener("pointerdown", ({ target }) => target.closest("#filters, #filtering, #legend") ?? openFilters(false));

@@ -94,6 +94,7 @@ function goToHit(node) {
   box.value = "";
   listHits(false);
   change(changes);
+  if (!alive.nodes[node]) change(NO_FILTER, { step: false });
   if (state.view === "graph" && alive.nodes[node]) goTo(node);
 }
 
