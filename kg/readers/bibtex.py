@@ -37,7 +37,7 @@ def _stretches(stream: TextIO) -> Iterator[tuple[int, str]]:
 
 
 def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
-    # bibtexparser, version 2: the maintained parser of BibTeX, which goes on after broken entries. It takes texts whole,
+    # bibtexparser, version 2: the maintained parser of BibTeX; it goes on after a broken entry. It takes texts whole,
     # so it is given one entry at a time.
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry, ParsingFailedBlock, String
