@@ -45,13 +45,13 @@ def demo() -> None:
     rows = graph.leaderboard(dataset="ImageNet", metric="top-1 accuracy")[:8]
     columns([(row.value, row.year, row.method, row.paper) for row in rows])
 
-    heading("What do papers say of BERT and SQuAD?")
-    for found in graph.evidence("BERT", "SQuAD"):
+    heading("What do papers say of RoBERTa and BERT?")
+    for found in graph.evidence("RoBERTa", "BERT"):
         line("  ", (found.type, "bold"), f"  {found.paper}, {found.year}")
-        sentence(found.sentence, ("BERT", "SQuAD"))
+        sentence(found.sentence, ("RoBERTa", "BERT"))
 
     write_page(GRAPH, PAGE, title="kg demo")
-    heading(f"{PAGE} shows its most connected nodes: open it in a browser. Then try")
+    heading(f"{PAGE} shows it all: open it in a browser. Then try")
     for command in (
         f"kg show {GRAPH} ImageNet",
         f'kg show {GRAPH} "attention is all you need"',
