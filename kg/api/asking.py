@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from kg.api.names import nearest
 from kg.lexicon import key
 from kg.queries import SavedQuery, find, saved
 from kg.schema import ROLES
@@ -70,6 +70,6 @@ def _meant(store: Store, label: str, name: str) -> tuple[str, ...]:
         return (found,)
     if found := owners.get(key(name)):
         return found, f"{name!r} is taken as {found!r}"
-    near = dict.fromkeys(owners[each] for each in get_close_matches(key(name), owners, n=3))
+    near = dict.fromkeys(owners[each] for each in nearest(key(name), owners, 3))
     hint = f"; did you mean {', '.join(map(repr, near))}?" if near else ""
     return name, f"no {label} is called {name!r}{hint}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from kg.schema import EDGES, ROLES, EdgeType, Label
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Names", "label_of", "role_of"]
+__all__ = ["Names", "label_of", "nearest", "role_of"]
 
 
 class Names:
@@ -77,7 +76,7 @@ class Names:
         begins = sorted(title for title in self._papers if folded and title.startswith(folded))
         if len(begins) == 1:
             return self._papers[begins[0]]
-        near = begins[:3] or _near(folded, sorted(self._papers), 3)
+        near = begins[:3] or nearest(folded, self._papers, 3)
         raise UnknownEntity(name, tuple(self._graph.nodes[self._papers[title]]["title"] for title in near))
 
     def nodes(self, name: str, label: Label | None = None) -> list[str]:
@@ -99,13 +98,20 @@ class Names:
 
     def _nearest(self, name: str, label: Label | None) -> tuple[str, ...]:
         able = {alias: [node for node in nodes if self._is(node, label)] for alias, nodes in self._entities.items()}
-        near = _near(key(name), sorted(alias for alias, nodes in able.items() if nodes), 6)
+        near = nearest(key(name), [alias for alias, nodes in able.items() if nodes], 6)
         return tuple(dict.fromkeys(self._graph.nodes[able[alias][0]]["name"] for alias in near))[:3]
 
 
-def _near(text: str, others: list[str], limit: int) -> list[str]:
-    """Return the most similar of other texts. Where some are very similar, the slow look at all others is spared."""
-    return get_close_matches(text, others, limit, 0.85) or get_close_matches(text, others, limit)
+def nearest(text: str, others: Collection[str], limit: int) -> list[str]:
+    """Return the most similar of other texts, of which there may be a hundred thousand.
+
+    >>> nearest("imagenett", ["imagenet", "mnist"], 3)
+    ['imagenet']
+    """
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(text, sorted(others), scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+    return [other for other, _, _ in found]
 
 
 def label_of(name: Label | str, *, papers: bool = False) -> Label:
