@@ -30,7 +30,7 @@ class _Date(msgspec.Struct):
 
 class _Item(msgspec.Struct):
     title: str | list[str] | None = None  # Crossref has lists
-    subtitle: list[str] | None = None
+    subtitle: str | list[str] | None = None
     abstract: str | None = None
     id: str | int | None = None
     DOI: str | None = None
@@ -58,8 +58,7 @@ def _fields(item: _Item) -> Mapping[str, object]:
 
 
 def _title(item: _Item) -> str | None:
-    title = next(iter(item.title), None) if isinstance(item.title, list) else item.title
-    rest = next(iter(item.subtitle or ()), None)
+    title, rest = (next(iter(text), None) if isinstance(text, list) else text for text in (item.title, item.subtitle))
     return f"{title}: {rest}" if title and rest and rest.casefold() not in title.casefold() else title
 
 
