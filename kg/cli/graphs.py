@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, skipped, writing
+from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, writing
 from kg.cli.options import (
     AnyGraph,
     AsJson,
@@ -25,6 +25,7 @@ from kg.cli.options import (
 __all__ = ["build", "stats", "view"]
 
 TOP = 10
+LARGE = 30_000_000  # bytes of a page
 
 
 def build(
@@ -66,7 +67,7 @@ def build(
                 min_confidence=min_confidence,
                 format=form,
                 on_reject=None if strict else rejected,
-                on_skip=skipped,
+                on_skip=rejected.skip,
                 on_progress=tell,
             )
     except KeyboardInterrupt:
@@ -132,8 +133,10 @@ def view(
       kg view papers.kg -o core.html --min-papers 3 --labels Method,Dataset
     """
     chosen = None if labels is None else [each.strip() for each in labels.split(",") if each.strip()]
-    write_page(graph, output, title=title, focus=focus, hops=hops, min_papers=min_papers, labels=chosen)
+    size = write_page(graph, output, title=title, focus=focus, hops=hops, min_papers=min_papers, labels=chosen)
     note(f"{output}: open it in a browser")
+    if size > LARGE:
+        note(f"{size / 1e6:,.0f} MB are much for a browser; --focus or --min-papers makes a smaller page")
 
 
 def write_page(
@@ -145,8 +148,8 @@ def write_page(
     hops: int = 2,
     min_papers: int = 1,
     labels: list[str] | None = None,
-) -> None:
-    """Write the page of a graph; the focus is given by any of its names."""
+) -> int:
+    """Write the page of a graph, of which the focus is given by any of its names; return its bytes."""
     from kg.api.names import Names, label_of
     from kg.pipeline import load
     from kg.stores.opening import name_of
@@ -162,8 +165,10 @@ def write_page(
         min_papers=min_papers,
         labels=shown,
     )
+    written = html.encode(errors="xmlcharrefreplace")
     with writing(output) as stream:
-        stream.write(html.encode(errors="xmlcharrefreplace"))
+        stream.write(written)
+    return len(written)
 
 
 def summary(name: str, limit: int) -> dict[str, Any]:

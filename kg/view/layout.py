@@ -177,15 +177,13 @@ def _near(place: Floats, radius: Floats, skin: float) -> Ints:
     """Return the pairs of nodes of which the rims are nearer than `skin`: of large nodes by trying, else by a grid."""
     import numpy as np
 
-    large = np.argsort(-radius, kind="stable")[: max(60, len(radius) // 25)]
-    small = np.ones(len(radius), dtype=bool)
-    small[large] = False
-    order = np.full(len(radius), len(radius))
-    order[large] = np.arange(len(large))
+    small = radius <= 1.5 * np.median(radius)
+    large = np.flatnonzero(~small)
+    order = np.where(small, len(radius), np.cumsum(~small))
     (x, y), reach = place.astype(np.float32), radius.astype(np.float32)
     distance = (x[large, None] - x) ** 2 + (y[large, None] - y) ** 2
     first, second = np.nonzero(distance < (reach[large, None] + reach + np.float32(skin)) ** 2)
-    keep = order[second] > first
+    keep = order[second] > first + 1
     found = [np.array((large[first[keep]], second[keep]))]
     rest = np.flatnonzero(small)
     if len(rest):
