@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element
 
 from kg.readers.elements import Node, texts, words, xml_reader
@@ -50,9 +49,11 @@ def _record(node: Node) -> Mapping[str, object] | None:
         "id": own,
         "title": words(metadata, "title"),
         "abstract": "\n".join(texts(metadata, "abstract")),
-        "date": words(metadata, "created") or _day(words(metadata, "version/date")),
+        "date": words(metadata, "created")
+        or (words(metadata, "version/date") or "")[5:16],  # Mon, 14 Sep 2009 09:00:00
         "url": own and f"https://arxiv.org/abs/{own}",
-        "authors": [_name(each) for each in metadata.iterfind("authors/author")] or _names(words(metadata, "authors")),
+        "authors": [_name(each) for each in metadata.iterfind("authors/author")]
+        or _names(words(metadata, "authors") or ""),
         "categories": words(metadata, "categories"),
     }
 
@@ -61,23 +62,18 @@ def _name(author: Element) -> str:
     return " ".join(filter(None, (words(author, part) for part in ("forenames", "keyname", "suffix"))))
 
 
-def _names(line: str | None) -> str | None:
-    """Leave out the affiliations: names in a line have them in brackets.
+def _names(line: str) -> str:
+    """Leave out the affiliations, which stand in brackets.
 
     >>> _names("A. Turing (Univ. of Manchester (UK)), A. Lovelace (1) and K. Godel ((1) London)")
-    'A. Turing, A. Lovelace and K. Godel'
+    'A. Turing , A. Lovelace  and K. Godel '
     """
-    shorter = None
-    while line and line != shorter:
-        shorter, line = line, re.sub(r"\s*\([^()]*\)", "", line)
-    return line
-
-
-def _day(sent: str | None) -> str | None:
-    try:
-        return parsedate_to_datetime(sent).date().isoformat() if sent else None
-    except ValueError:
-        return None
+    kept, depth = [], 0
+    for part in re.split(r"([()])", line):
+        depth = max(0, depth + (part == "(") - (part == ")"))
+        if not depth and part != ")":
+            kept.append(part)
+    return line if depth else "".join(kept)
 
 
 ATOM = xml_reader(

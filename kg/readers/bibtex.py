@@ -16,7 +16,7 @@ from kg.records import Paper
 
 __all__ = ["READER"]
 
-_LONGEST = 2**20  # characters of an entry, for which the parser takes a second at worst
+_LONGEST = 2**18  # characters of an entry, which bounds the time of what is all braces or all beginnings
 _BEGIN = re.compile(r"\s*@\w*[ \t]*[{(]")  # here the parser begins anew even within an entry
 _ENTRY = re.compile(
     r"^[ \t]*@(?:string[ \t]*\{\s*\w+|\w+[ \t]*\{[^\s{},=]*,\s*[\w-]+)\s*=", re.MULTILINE | re.IGNORECASE

@@ -23,7 +23,7 @@ __all__ = ["Node", "texts", "words", "xml_reader"]
 _DEEPEST = 200  # elements in one another
 _LONGEST_TAG = 2**20  # bytes of a tag or a comment, which the parser holds whole
 _AGAIN = 9, 17  # expat's codes for what follows a document, and for an XML declaration in the middle
-_INNER = re.compile(rb"(<!DOCTYPE[^\[>]*)\[.*?\]\s*>", re.DOTALL)
+_DECLARED = re.compile(rb"[^\[>]*\[.*?\]\s*>", re.DOTALL)  # what follows <!DOCTYPE where it declares entities
 _MEANT = frozenset(
     {"br", "li", "list-item", "msup", "p", "sec", "sup", "title"}
 )  # kg.readers.clean knows what they mean
@@ -138,8 +138,11 @@ def _opening(begin: bytes) -> tuple[str, ...]:
         def start(self, name: str, _: object) -> None:
             names.append(name)
 
-    with suppress(ParseError):  # without the entities that it declares: it is refused when it is read, which says why
-        _parser(Target()).feed(_INNER.sub(rb"\1>", begin, count=1).lstrip())
+    # What declares entities is refused, but only when it is read, so that it is told why.
+    before, _, after = begin.partition(b"<!DOCTYPE")
+    declared = _DECLARED.match(after)
+    with suppress(ParseError):
+        _parser(Target()).feed((before + after[declared.end() :] if declared else begin).lstrip())
     return tuple(names)
 
 

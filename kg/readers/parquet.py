@@ -38,6 +38,7 @@ def _read(
     row = 1
     try:
         for batch in batches(stream):
+            batch.validate(full=True)  # what is broken would end the process, not raise
             lines = "\n".join(map(_line, _few(batch).to_pylist()))
             known = (each for each in readers() if not each.binary and each.accepts(lines[:CHUNK]))
             reader = reader or next(known, JSON_LINES)

@@ -131,6 +131,14 @@ def test_a_broken_table_gives_what_comes_before_the_break_and_one_reject(text, w
         assert reject.line == len(papers) + 1
 
 
+def test_a_table_whose_texts_point_nowhere_is_refused(text):
+    whole = stream(pa.table({"title": ["eight AB", "C"]}))
+    ends = b"".join(end.to_bytes(4, "little") for end in (0, 8, 9))
+    assert whole.count(ends) == 1
+    papers, [reject] = text(whole.replace(ends, ends[:-4] + (99_999_999).to_bytes(4, "little")))
+    assert (papers, reject.line, "the table is broken" in reject.reason) == ([], 1, True)
+
+
 @kinds
 def test_memory_stays_bounded_however_many_the_rows(tmp_path, write):
     path = tmp_path / "many"
