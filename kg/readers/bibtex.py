@@ -123,10 +123,17 @@ def _date(year: str, month: str) -> str:
     return f"{year}-{int(month):02}" if month.isascii() and month.isdecimal() else year
 
 
+def _accepts(head: str) -> bool:
+    # What cites a paper, such as a README or a page, has the entry further down, or in a fence.
+    entry = _ENTRY.search(head)
+    before = head[: entry.start()] if entry else ""
+    return bool(entry) and len(before) < 2000 and "```" not in before and not before.lstrip("\ufeff \n").startswith("<")
+
+
 READER = Reader(
     name="bibtex",
     describes="BibTeX or BibLaTeX entries",
-    accepts=lambda head: bool(_ENTRY.search(head)),
+    accepts=_accepts,
     read=_read,
-    order=-10,  # other texts may quote an entry, but few do
+    order=-10,
 )

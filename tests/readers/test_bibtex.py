@@ -5,6 +5,7 @@ import tracemalloc
 import pytest
 
 from kg.readers import read
+from kg.readers.bibtex import READER
 from kg.records import Paper, paper_id
 
 ENTRY = "@article{%s,\n title = {Paper %s},\n abstract = {We study.},\n}\n"
@@ -115,14 +116,16 @@ def test_memory_stays_bounded_however_many_the_entries(tmp_path):
     assert peak < 2e6 < path.stat().st_size / 4
 
 
-def test_decorators_in_code_and_addresses_of_mail_are_no_entries(text):
-    from kg.readers import readers
-
-    [bibtex] = [reader for reader in readers() if reader.name == "bibtex"]
-    for other in (
+@pytest.mark.parametrize(
+    "other",
+    [
         "@cache(1, typed=True)\ndef f(): ...",
         "@dataclass\nclass A:\n",
         "me@x.org {a, b = c}",
         '{"@id": {}}',
-    ):
-        assert not bibtex.accepts(other)
+        "# Our Code\n\nPlease cite:\n\n```bibtex\n" + ENTRY % ("a", "A") + "```\n",
+        "<html><pre>\n" + ENTRY % ("a", "A") + "</pre></html>",
+    ],
+)
+def test_what_looks_like_an_entry_or_cites_one_is_no_bibliography(other):
+    assert not READER.accepts(other)
