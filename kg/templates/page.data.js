@@ -50,7 +50,7 @@ async function read() {
     }
     const line = lines[pairs.get(key)];
     line.edges.push(edge);
-    line.weight += typeOf(edge) === "MENTIONS" ? 0.3 : isPaper(a) || isPaper(b) ? 1 : 2;
+    line.weight += typeOf(edge) === "MENTIONS" ? 0.25 : isPaper(a) || isPaper(b) ? 1 : 2;
   }
   links = linesOf.map((own) => own.length);
 }

@@ -34,15 +34,14 @@ function boardOf({ dataset, metric, results }, boards) {
   const rows = results.map((result) => ({ ...result, comparable: comparable(result), time: result.paper === undefined ? null : timeOf(result.paper) }));
   const better = (one, other) => (lower ? one < other : one > other);
   rows.sort((one, other) => (lower ? 1 : -1) * (one.comparable - other.comparable));
-  const dated = rows.filter(({ time }) => time !== null).sort((one, other) => one.time - other.time || (better(one.comparable, other.comparable) ? -1 : 1));
+  const dated = rows.filter(({ time }) => time !== null).sort((one, other) => one.time - other.time);
   let top = null;
   for (const row of dated) if (top === null || better(row.comparable, top)) (row.record = true, (top = row.comparable));
-  const title = (node) => to(node);
   const name = (row) => (row.method === undefined ? null : nodes.name[row.method].toLowerCase());
   const columns = [
     { name: nodes.name[metric], number: true, of: (row) => row.comparable, cell: (row) => follow(row.id, row.value) },
-    { name: "Method", of: name, cell: (row) => (row.method === undefined ? "" : title(row.method)) },
-    { name: "Paper", of: (row) => (row.paper === undefined ? null : nodes.name[row.paper].toLowerCase()), cell: (row) => (row.paper === undefined ? "" : title(row.paper)) },
+    { name: "Method", of: name, cell: (row) => (row.method === undefined ? "" : to(row.method)) },
+    { name: "Paper", of: (row) => (row.paper === undefined ? null : nodes.name[row.paper].toLowerCase()), cell: (row) => (row.paper === undefined ? "" : to(row.paper)) },
     { name: "Date", number: true, of: ({ time }) => time, cell: (row) => (row.paper === undefined ? "" : data.papers.date[papers.get(row.paper)]) },
   ];
   const undated = rows.length - dated.length;

@@ -24,7 +24,7 @@ __all__ = ["columns"]
 
 _FIRST = 220  # nodes that are drawn at first, where the window is large, and so have room for their size and a name
 _AREA = 200_000.0  # square pixels for the rest
-_STATED = 2.0  # how much more an edge between entities draws together than one of a paper
+_NAMED, _STATED = 0.25, 2.0  # how strong a mention and an edge between entities are; their sums are exact in any order
 _ABOUT = {kind: label.lower() for kind, label in ABOUT.items()}
 
 
@@ -72,7 +72,9 @@ def _near(graph: networkx.MultiDiGraph) -> dict[str, dict[str, float]]:
     }
     for source, target, kind in graph.edges(keys=True):
         if source in near and target in near and source != target:
-            weight = 0.3 if kind == EdgeType.MENTIONS else 1.0 if source.startswith("paper:") else _STATED
+            weight = (
+                _NAMED if kind == EdgeType.MENTIONS else 1.0 if graph.nodes[source]["label"] == Label.PAPER else _STATED
+            )
             near[source][target] += weight
             near[target][source] += weight
     return near
@@ -184,9 +186,9 @@ class _Sentences:
         self._places: dict[tuple[int | str, ...], int] = {}
         self._number = number
         self._texts = {
-            node: f"{held.get('title') or ''}\n{held.get('abstract') or ''}"
+            node: f"{held['title']}\n{held.get('abstract') or ''}"
             for node, held in graph.nodes(data=True)
-            if held.get("label") == Label.PAPER
+            if held.get("label") == Label.PAPER and held.get("title")
         }
 
     def of(self, source: str, properties: dict[str, Any]) -> list[int]:
