@@ -176,7 +176,7 @@ def test_read_may_write_over_its_input(papers: Path) -> None:
 
 def test_rejected_records_are_3_and_can_be_kept(papers: Path) -> None:
     (papers / "bad.jsonl").write_bytes(
-        b'{"title": "Good", "abstract": "We use BERT."}\n{"abstract": "none"}\n{"title": "\xff"}\n'
+        b'{"title": "Good \xc3\xa9", "abstract": "We use BERT."}\n{"abstract": "none"}\n{"title": "\xff"}\n'
     )
     for command in (["read"], ["extract", "--workers", "1"], ["build", "-o", "x.kg"]):
         done = kg(*command, "bad.jsonl", "papers.jsonl", "--rejects", "rejects.jsonl", cwd=papers)
@@ -196,8 +196,10 @@ def test_rejected_records_are_3_and_can_be_kept(papers: Path) -> None:
 
 def test_files_that_cannot_be_read_are_skipped_aloud(papers: Path) -> None:
     (papers / "empty.jsonl").touch()
-    done = kg("read", ".", cwd=papers)
+    done = kg("read", ".", "--rejects", "../skipped.jsonl", cwd=papers)
     assert done.returncode == 0
+    [kept] = map(json.loads, (papers / "../skipped.jsonl").read_text().splitlines())
+    assert (kept["file"], kept["reason"], kept["record"]) == ("empty.jsonl", "is empty", "")
     assert "kg: skipped empty.jsonl: " in done.stderr
     assert len(done.stdout.splitlines()) == 3
 

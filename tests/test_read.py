@@ -485,6 +485,53 @@ def test_a_table_without_titles_cannot_be_forced(file):
         list(read(file("p.csv", "name,year\nA,2020\n"), format="csv"))
 
 
+# What is wanted
+
+
+RECORDS = [
+    {"title": "A", "categories": "cs.CL cs.LG", "date": "2023-02-10"},
+    {"title": "B", "categories": ["stat.ML"], "date": "2022-12"},
+    {"title": "C", "category": "cs.CV", "date": "2023"},
+    {"title": "D", "date": "2024-01-01"},
+    {"title": "E", "categories": "csx.Y"},
+]
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, "ABCDE"),
+        ({"category": "cs.CL"}, "A"),
+        ({"category": "CS"}, "AC"),
+        ({"category": ["cs.CV", "stat"]}, "BC"),
+        ({"category": "cs.C"}, ""),
+        ({"since": "2023-01"}, "ACD"),
+        ({"since": "2023-02-11"}, "CD"),
+        ({"until": "2022"}, "B"),
+        ({"until": "2023-01-31"}, "BC"),
+        ({"since": "2022-12-31", "until": "2023"}, "ABC"),
+        ({"category": "cs", "since": "2024"}, ""),
+    ],
+)
+def test_papers_are_chosen_by_category_and_date(file, options, wanted):
+    name = file("p.jsonl", "\n".join(map(json.dumps, RECORDS)))
+    assert "".join(titles(name, **options)) == wanted
+    assert {type(paper) for paper in read(name, **options)} <= {Paper}
+
+
+def test_what_is_no_date_is_an_error_at_once(file):
+    with pytest.raises(ReadError, match="since '13 March' is no date: 2023, 2023-01 and 2023-01-31 are"):
+        read(file("p.jsonl", "{}"), since="13 March")
+
+
+def test_interchange_records_are_chosen_too(file):
+    record = encode(Extraction(paper=Paper(id="paper:1", title="A", date="2023-05")))
+    assert [list(read_records(file("p.jsonl", record), since=day)) != [] for day in ("2023-05", "2023-06")] == [
+        True,
+        False,
+    ]
+
+
 # Files
 
 

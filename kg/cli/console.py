@@ -186,11 +186,19 @@ class Rejects:
 
     def __call__(self, error: RecordError) -> None:
         """Take a record that was rejected."""
-        import json
-
         self.count += 1
         if self.count <= SHOWN:
             note(f"rejected {error}")
+        self._keep(error)
+
+    def skip(self, name: str, reason: str) -> None:
+        """Say that a file was not read, and keep that too; it is no record, and not counted as one."""
+        skipped(name, reason)
+        self._keep(RecordError(name, 1, reason.splitlines()[0]))
+
+    def _keep(self, error: RecordError) -> None:
+        import json
+
         if self.stream:
             kept = {"file": error.source, "line": error.line, "reason": error.reason, "record": error.record}
             self.stream.write(json.dumps(kept).encode() + b"\n")

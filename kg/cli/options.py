@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,16 +11,20 @@ import typer
 __all__ = [
     "AnyGraph",
     "AsJson",
+    "Category",
     "Format",
     "GraphFile",
     "Inputs",
     "Kind",
+    "MaxSize",
     "MinConfidence",
     "Model",
     "Overrides",
     "Queries",
     "RejectsFile",
+    "Since",
     "Strict",
+    "Until",
     "Workers",
 ]
 
@@ -37,6 +42,18 @@ def _from_0_to_1(value: float | None) -> float | None:
     if value is not None and not 0 <= value <= 1:  # nan too, which the ranges of click let through
         raise typer.BadParameter(f"{value:g} is not a number from 0 to 1")
     return value
+
+
+def _size(text: str) -> int:
+    """Return a size in bytes.
+
+    >>> _size("500"), _size("1.5G")
+    (500, 1610612736)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMGT]?)(?:i?B)?", str(text).strip(), re.IGNORECASE)
+    if not found:
+        raise typer.BadParameter(f"{text} is no size: 500M and 16G are")
+    return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))
 
 
 Inputs = Annotated[
@@ -57,6 +74,22 @@ RejectsFile = Annotated[
     typer.Option("--rejects", metavar="FILE", help="Keep rejected records: JSON lines of file, line, reason, record."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that is bad.")]
+Category = Annotated[
+    list[str] | None,
+    typer.Option("--category", metavar="NAME", help="Only papers of this category of arXiv: cs.CL, or cs for all its."),
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Only papers of this day, month or year, or later.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only papers of this day, month or year, or earlier.")
+]
+MaxSize = Annotated[
+    int | None,
+    typer.Option(
+        "--max-size", metavar="SIZE", parser=_size, help="What a compressed file may unpack to; default: 16G."
+    ),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", "-w", min=1, metavar="N", help="Processes; as many as cores by default.")
 ]

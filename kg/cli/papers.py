@@ -5,12 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypedDict, TypeVar, Unpack
 
 import typer
 
-from kg.cli.console import Rejects, counted, note, print_json, progress, skipped, writing
-from kg.cli.options import Format, Inputs, MinConfidence, Model, RejectsFile, Strict, Workers
+from kg.cli.console import Rejects, counted, note, print_json, progress, writing
+from kg.cli.options import (
+    Category,
+    Format,
+    Inputs,
+    MaxSize,
+    MinConfidence,
+    Model,
+    RejectsFile,
+    Since,
+    Strict,
+    Until,
+    Workers,
+)
 
 if TYPE_CHECKING:
     from kg.records import Paper
@@ -30,6 +42,14 @@ class Table(StrEnum):
     cypher = "cypher"
 
 
+class _Options(TypedDict):
+    category: list[str] | None
+    since: str | None
+    until: str | None
+    max_size: int | None
+    format: str | None
+
+
 class _Tally:
     """Counts what passes through."""
 
@@ -43,11 +63,13 @@ class _Tally:
             yield item
 
 
-def _papers(inputs: list[str], form: str | None, rejects: Rejects, *, strict: bool) -> tuple[_Tally, Iterator[Paper]]:
+def _papers(
+    inputs: list[str], rejects: Rejects, *, strict: bool, **options: Unpack[_Options]
+) -> tuple[_Tally, Iterator[Paper]]:
     from kg.readers import distinct, read
 
     entries = _Tally()
-    found = read(inputs, format=form, on_reject=None if strict else rejects, on_skip=skipped)
+    found = read(inputs, on_reject=None if strict else rejects, on_skip=rejects.skip, **options)
     return entries, distinct(entries(found))
 
 
@@ -55,6 +77,10 @@ def read(
     inputs: Inputs,
     *,
     output: Output = "-",
+    category: Category = None,
+    since: Since = None,
+    until: Until = None,
+    max_size: MaxSize = None,
     form: Format = None,
     rejects: RejectsFile = None,
     strict: Strict = False,
@@ -66,11 +92,21 @@ def read(
     Examples:
       kg read listing.txt
       kg read abstracts/ 'more/*.jsonl.gz' -o papers.jsonl
+      kg read arxiv-metadata.zip --category cs.CL --since 2023-01 | kg build - -o papers.kg
     """
     from kg.records import encode
 
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
-        entries, papers = _papers(inputs, form, rejected, strict=strict)
+        entries, papers = _papers(
+            inputs,
+            rejected,
+            strict=strict,
+            category=category,
+            since=since,
+            until=until,
+            max_size=max_size,
+            format=form,
+        )
         written = _Tally(lambda done: tell("read", done, None))
         for paper in written(papers):
             stream.write(encode(paper) + b"\n")
@@ -85,6 +121,10 @@ def extract(
     model: Model = None,
     min_confidence: MinConfidence = None,
     workers: Workers = None,
+    category: Category = None,
+    since: Since = None,
+    until: Until = None,
+    max_size: MaxSize = None,
     form: Format = None,
     rejects: RejectsFile = None,
     strict: Strict = False,
@@ -106,7 +146,16 @@ def extract(
     Settings(model, min_confidence).check()  # before a paper is read
     entities = results = 0
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
-        _, papers = _papers(inputs, form, rejected, strict=strict)
+        _, papers = _papers(
+            inputs,
+            rejected,
+            strict=strict,
+            category=category,
+            since=since,
+            until=until,
+            max_size=max_size,
+            format=form,
+        )
         written = _Tally(lambda done: tell("extract", done, None))
         for record in written(extracted(papers, workers=workers, model=model, min_confidence=min_confidence)):
             entities += len(record.entities)

@@ -15,11 +15,15 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from kg.errors import ReadError, RecordError
+from kg.errors import KGError, ReadError, RecordError
 from kg.readers.distinct import distinct, merge
-from kg.readers.files import Source, Text, find, open_text
+from kg.readers.fields import Categorised
+from kg.readers.files import Source, Text, find, members, open_text
+from kg.readers.packed import MAX_SIZE
+from kg.readers.wanted import Wanted
 from kg.records import Extraction, Paper
 
 __all__ = ["Reader", "distinct", "merge", "read", "read_records", "readers"]
@@ -62,6 +66,10 @@ class Reader:
 def read(
     inputs: Inputs,
     *,
+    category: str | Iterable[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    max_size: int | None = None,
     format: str | None = None,  # noqa: A002  (the option's name)
     on_reject: OnReject | None = None,
     on_skip: OnSkip | None = None,
@@ -72,11 +80,18 @@ def read(
     ----------
     inputs : str, PathLike, or an iterable of them
         Files, folders (walked in the order of names, hidden files left out), globs, "-" for standard input. Any may be
-        compressed (gzip, bzip2, xz, Zstandard).
+        compressed (gzip, bzip2, xz, Zstandard); the files of a zip archive are read like those of a folder.
+    category : str, or an iterable of them, optional
+        Only papers of these categories, as arXiv names them; "cs" stands for all that begin with it.
+    since, until : str, optional
+        Only papers of these dates and between: 2023, 2023-01 or 2023-01-31.
+    max_size : int, optional
+        Bytes that a compressed file may unpack to, against zip bombs; by default 16 GiB.
     format : str, optional
         The name of a reader, where the format is not to be detected.
     on_reject : Callable[[RecordError], object], optional
-        Called with each record that is bad; reading then goes on. Without it, the first is raised.
+        Called with each record that is bad, and each file that cannot be read to its end; reading then goes on. Without
+        it, the first is raised.
     on_skip : Callable[[str, str], object], optional
         Called with the name of each file of a folder that is of no known format or empty, and the reason. Without it,
         each is a warning.
@@ -84,7 +99,7 @@ def read(
     Raises
     ------
     ReadError
-        At once, if an input does not exist; later, if a named file is of no known format, empty, or cannot be read.
+        At once, if an input does not exist; later, if a named file is of no known format, empty, or cannot be opened.
 
     Examples
     --------
@@ -96,20 +111,35 @@ def read(
     ...         print(paper.title, paper.date, paper.source)
     wav2vec 2.0 2020 papers.jsonl
     """
-    items = read_records(inputs, format=format, on_reject=on_reject, on_skip=on_skip)
+    items = read_records(
+        inputs,
+        category=category,
+        since=since,
+        until=until,
+        max_size=max_size,
+        format=format,
+        on_reject=on_reject,
+        on_skip=on_skip,
+    )
     return (item.paper if isinstance(item, Extraction) else item for item in items)
 
 
 def read_records(
     inputs: Inputs,
     *,
+    category: str | Iterable[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    max_size: int | None = None,
     format: str | None = None,  # noqa: A002
     on_reject: OnReject | None = None,
     on_skip: OnSkip | None = None,
 ) -> Iterator[Paper | Extraction]:
     """Stream what files hold: as `read`, but interchange records come whole, so that none need be extracted again."""
+    wanted = Wanted.of(category, since, until)
     chosen = _named(format) if format else None
-    return _walk(find(inputs), chosen, on_reject, on_skip or _warn)
+    items = _walk(find(inputs), chosen, max_size or MAX_SIZE, on_reject, on_skip or _warn)
+    return (_bare(item) for item in items if wanted(item.paper if isinstance(item, Extraction) else item))
 
 
 @cache
@@ -142,20 +172,36 @@ def _named(name: str) -> Reader:
     raise ReadError(f"no format is called {name!r}; there are {', '.join(sorted(reader.name for reader in readers()))}")
 
 
+def _bare(item: Paper | Extraction) -> Paper | Extraction:
+    return item.bare() if isinstance(item, Categorised) else item
+
+
 def _walk(
-    sources: Iterable[Source], chosen: Reader | None, on_reject: OnReject | None, on_skip: OnSkip
+    sources: Iterable[Source], chosen: Reader | None, max_size: int, on_reject: OnReject | None, on_skip: OnSkip
 ) -> Iterator[Paper | Extraction]:
     skipped = ""
     any_read = False
-    for source in sources:
-        with open_text(source) as text:
-            reader = chosen or _detect(text)
-            if reader and (text.begin if reader.binary else text.head).strip():
-                any_read = True
-                yield from _items(reader, source, text, on_reject)
-                continue
-            text.check()
-            reason = _unknown() if text.head.strip() else "is empty"
+    for source in chain.from_iterable(map(members, sources)):
+        begun = False
+        reason = source.problem
+        try:
+            if not reason:
+                with open_text(source, max_size) as text:
+                    reader = chosen or _detect(text)
+                    begun = reader is not None and bool((text.begin if reader.binary else text.head).strip())
+                    if reader and begun:
+                        any_read = True
+                        yield from _items(reader, source, text, on_reject)
+                        continue
+                    text.check()
+                    reason = _unknown() if text.head.strip() else "is empty"
+        except RecordError:
+            raise
+        except ReadError as error:
+            if not on_reject or (source.asked and not begun):
+                raise
+            on_reject(RecordError(source.title, 1, str(error).removeprefix(f"{source.title}: ")))
+            continue
         if source.asked:
             raise ReadError(f"{source.title}: {reason}")
         skipped = source.title
@@ -167,7 +213,8 @@ def _walk(
 
 
 def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | None) -> Iterator[Paper | Extraction]:
-    for item in reader.read(text.binary if reader.binary else text.stream, source.title):
+    items = reader.read(text.binary if reader.binary else text.stream, source.title)
+    while item := _next(items, reader, source):
         if not isinstance(item, RecordError):
             yield item
         elif on_reject:
@@ -178,9 +225,23 @@ def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | Non
     text.check()
 
 
+def _next(
+    items: Iterator[Paper | Extraction | RecordError], reader: Reader, source: Source
+) -> Paper | Extraction | RecordError | None:
+    try:
+        return next(items, None)
+    except KGError:
+        raise
+    except Exception as error:  # a reader that trips over one file must not take the others down
+        name = type(error).__name__
+        raise ReadError(
+            f"{source.title}: the reader {reader.name} fails: {name}: {error}; the rest is not read"
+        ) from error
+
+
 def _detect(text: Text) -> Reader | None:
     # A program or a picture is no text, but a stray NUL makes no binary file of one.
-    binary = text.head.count("\0") * 100 > len(text.head)
+    binary = text.head.count("\0") * 100 > max(len(text.head), 500)
     for reader in readers():
         try:
             if reader.accepts(text.begin) if reader.binary else not binary and reader.accepts(text.head):

@@ -14,18 +14,33 @@ from kg.errors import RecordError
 from kg.readers.clean import clean, plain
 from kg.records import Extraction, Paper, fold_title, paper_id
 
-__all__ = ["column", "interchange", "paper", "parse_date", "reject"]
+__all__ = ["Categorised", "column", "interchange", "paper", "parse_date", "reject"]
 
 # What other tools call a field; the first that holds something wins.
 _TITLE = ("title", "paper_title")
 _ABSTRACT = ("abstract", "summary", "abstract_note")
 _DATE = ("date", "published", "publication_date", "year", "publication_year")
+_ID = ("id",)
 _URL = ("url", "link")
+_ARXIV = ("arxiv_id", "arxiv")
+_DOI = ("doi",)
 _AUTHORS = ("authors", "author")
+_CATEGORIES = ("categories", "category")
 
 _ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_LONGEST = 100_000  # characters of an abstract: a whole paper, which is none, may have more
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),?)?,? ([12]\d{3})")
+
+
+class Categorised(Paper, frozen=True, kw_only=True):
+    """A paper as readers give it where its record names categories; what is read of it is a plain Paper."""
+
+    categories: tuple[str, ...]
+
+    def bare(self) -> Paper:
+        """Return it without its categories."""
+        return Paper(**{name: getattr(self, name) for name in Paper.__struct_fields__})
 
 
 @lru_cache(1024)
@@ -44,7 +59,8 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     Parameters
     ----------
     record : Mapping[str, object]
-        Fields by name: title, abstract (summary), id, date (published, year), url (link), authors, arxiv_id, doi.
+        Fields by name: title, abstract (summary), id, date (published, year), url (link), authors, arxiv_id, doi,
+        categories.
     source : str
         The file as it was named. The paper keeps the name without its folders and, where the paper's id does not carry
         the record's own id, that after "#".
@@ -64,9 +80,9 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     """
     fields: dict[str, object] = {}
     for name, value in record.items():
-        if not _missing(value):
+        if value is not None and value != "" and value == value:  # noqa: PLR0124  (NaN, which pandas writes for a gap)
             fields.setdefault(column(name), value)
-    own, url, arxiv, doi = (_word(fields, names) for names in (("id",), _URL, ("arxiv_id", "arxiv"), ("doi",)))
+    own, url, arxiv, doi = _word(fields, _ID), _word(fields, _URL), _word(fields, _ARXIV), _word(fields, _DOI)
     written_by_kg = own is not None and own.startswith("paper:")
     tidy = plain if written_by_kg else clean  # what `kg read` wrote was cleaned then
     title, abstract = tidy(_text(fields, _TITLE, "title")), tidy(_text(fields, _ABSTRACT, "abstract"))
@@ -80,7 +96,9 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None), tidy)
     _check(title, source, *authors)
     when = next((day for name in _DATE if (day := parse_date(fields.get(name)))), None)
-    return Paper(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
+    read = Paper(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
+    categories = _categories(next((fields[name] for name in _CATEGORIES if name in fields), None))
+    return Categorised(**msgspec.structs.asdict(read), categories=categories) if categories else read
 
 
 def interchange(record: object) -> Extraction:
@@ -143,10 +161,6 @@ def _without_folders(source: str) -> str:
     return PurePath(source).name
 
 
-def _missing(value: object) -> bool:
-    return value is None or value == "" or value != value  # noqa: PLR0124  (NaN, which pandas writes for a gap)
-
-
 def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
     value = next((fields[name] for name in names if name in fields), None)
     if value is None:
@@ -155,6 +169,8 @@ def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError(f"its {what} is not a text but {type(value).__name__} {value!r:.40}")
+    if len(value) > _LONGEST:
+        raise ValueError(f"its {what} has {len(value):,} characters, and {_LONGEST:,} at most are read")
     return value
 
 
@@ -188,6 +204,16 @@ def _authors(value: object, tidy: Callable[[str], str]) -> tuple[str, ...]:
     elif isinstance(value, list):
         names += [name.get("name") if isinstance(name, dict) else name for name in value]
     return tuple(known for name in names if isinstance(name, str) and (known := tidy(name)))
+
+
+def _categories(value: object) -> tuple[str, ...]:
+    """Return the names in a list or in one string.
+
+    >>> _categories("cs.CL cs.LG"), _categories(["cs.CL", "stat.ML"]), _categories(3)
+    (('cs.CL', 'cs.LG'), ('cs.CL', 'stat.ML'), ())
+    """
+    given = value if isinstance(value, list) else [value]
+    return tuple(name for each in given if isinstance(each, str) for name in re.split(r"[\s;,]+", each) if name)
 
 
 def _check(title: str, *texts: str | None) -> None:

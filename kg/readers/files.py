@@ -6,23 +6,26 @@ import codecs
 import glob
 import io
 import os
+import select
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from kg.errors import ReadError
-from kg.readers.packed import CHUNK, Bytes
+from kg.readers.packed import CHUNK, MAX_SIZE, Bytes
 
-__all__ = ["LONGEST", "Source", "Text", "find", "numbered", "open_text", "seekable"]
+__all__ = ["LONGEST", "Source", "Text", "find", "members", "numbered", "open_text", "seekable"]
 
 LONGEST = 16 * 2**20
 """Characters that one record may have: what keeps memory bounded when a file has no newline, quote or bracket left."""
+
+_PATIENCE = 10  # seconds for a named pipe to say something
 
 # UTF-32 first: its mark begins with UTF-16's.
 _MARKS = (
@@ -35,15 +38,18 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Source:
-    """A file to read. `asked` is false where only its folder was named."""
+    """A file to read, or one in a zip archive. `asked` is false where only its folder or archive was named."""
 
     name: str
     asked: bool = True
+    member: str | None = None
+    problem: str = ""  # why it is not even opened
 
     @property
     def title(self) -> str:
         """The name as it can be written anywhere, whatever bytes it holds."""
-        return "<stdin>" if self.name == "-" else self.name.encode(errors="backslashreplace").decode()
+        name = f"{self.name}/{self.member}" if self.member else self.name
+        return "<stdin>" if name == "-" else name.encode(errors="backslashreplace").decode()
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,12 @@ def _find(name: str) -> Iterable[Source]:
         return [Source(name)]
     if glob.has_magic(name):
         if matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (Path.glob takes no absolute pattern)
-            return chain.from_iterable(_walk(Path(one)) if Path(one).is_dir() else [Source(one)] for one in matches)
+            matches = list({os.path.realpath(one): one for one in reversed(matches)}.values())[
+                ::-1
+            ]  # links lead anywhere
+            return chain.from_iterable(
+                _walk(Path(one)) if Path(one).is_dir() else [_source(Path(one))] for one in matches
+            )
         raise ReadError(f"{name}: no file matches this pattern (in quotes, ** reaches into folders)")
     raise ReadError(f"{name}: no such file or folder, seen from {Path.cwd()}")
 
@@ -97,42 +108,122 @@ def _walk(folder: Path) -> Iterator[Source]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        raise ReadError(f"{folder}: {error.strerror or error}") from error
+        yield Source(str(folder), asked=False, problem=f"cannot be opened: {error.strerror or error}")
+        return
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
-            if not entry.is_symlink():  # a link may lead back up
-                yield from _walk(entry)
-        elif entry.is_file():
-            yield Source(str(entry), asked=False)
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry)
+        else:
+            yield _source(entry)
+
+
+def _source(path: Path) -> Source:
+    problem = ""
+    if path.is_dir():
+        problem = "is a link to a folder, which may lead back up; name the folder itself to read it"
+    elif path.exists() and not path.is_file():
+        problem = "is no file but a pipe, a socket or a device"
+    return Source(str(path), asked=False, problem=problem)
+
+
+def members(source: Source) -> Iterator[Source]:
+    """Yield a source; or, if it is a zip archive, its files."""
+    path = Path(source.name)
+    if source.problem or not path.is_file() or not _is_zip(path):
+        yield source
+        return
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = sorted(archive.infolist(), key=lambda info: info.filename)
+    except Exception as error:  # BadZipFile for most, but a broken directory gives others too
+        yield replace(source, problem=f"is a broken zip archive: {error}")
+        return
+    names = [info.filename for info in found]
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        yield replace(source, problem="is an office document; save it as CSV to read it")
+        return
+    for info in found:
+        if not info.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/")):
+            problem = "is encrypted; unpack the archive to read it" if info.flag_bits & 1 else ""
+            yield Source(source.name, asked=False, member=info.filename, problem=problem)
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\3\4"
+    except OSError:
+        return False  # it says so when it is opened
 
 
 @contextmanager
-def open_text(source: Source) -> Iterator[Text]:
-    """Open a source: unpack by its first bytes, decode by its mark or as UTF-8; bytes that do not decode are kept.
+def open_text(source: Source, max_size: int = MAX_SIZE) -> Iterator[Text]:
+    """Open a source: unpack by its first bytes, decode by them too (see `_encoding`); what does not decode is kept.
 
-    They are carried as surrogates, so that the one record that holds them can be rejected (see kg.readers.fields).
+    Such bytes are carried as surrogates, so that the one record that holds them can be rejected (kg.readers.fields).
     What ends a stream early, such as a cut archive, ends it like the end of the file: `Text.check` then raises it.
     """
-    try:
-        opened = sys.stdin.buffer if source.name == "-" else Path(source.name).open("rb")  # noqa: SIM115  (closed below)
-    except OSError as error:
-        raise ReadError(f"{source.title}: cannot be opened: {error.strerror or error}") from error
-    try:
+    with ExitStack() as stack:
+        try:
+            opened = sys.stdin.buffer if source.name == "-" else stack.enter_context(_open(source))
+        except Exception as error:  # those of zipfile too
+            why = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise ReadError(f"{source.title}: cannot be opened: {why}") from error
         if not isinstance(opened, io.BufferedReader):  # a program may have put another stream in the place of stdin
             opened = io.BufferedReader(cast("io.RawIOBase", opened))
-        data = Bytes(opened, source.title)
+        data = Bytes(opened, source.title, max_size=max_size, packed=bool(source.member))
         begin = data.peek()
-        encoding = next((name for mark, name in _MARKS if begin.startswith(mark)), "utf-8-sig")
-        errors = "surrogateescape" if encoding == "utf-8-sig" else "kg.escape"
+        encoding, errors = _encoding(begin)
         head = codecs.getincrementaldecoder(encoding)(errors).decode(begin)
         binary = io.BufferedReader(data, CHUNK)
         with io.TextIOWrapper(binary, encoding=encoding, errors=errors) as stream:
             yield Text(begin, head.replace("\r\n", "\n").replace("\r", "\n"), stream, binary, data)
-    finally:
-        if source.name != "-":
-            opened.close()
+
+
+@contextmanager
+def _open(source: Source) -> Iterator[BinaryIO]:
+    path = Path(source.name)
+    if source.member:
+        import zipfile
+
+        with zipfile.ZipFile(path) as archive, archive.open(source.member) as stream:
+            yield cast("BinaryIO", stream)
+    elif path.is_fifo() and not source.name.startswith(("/dev/", "/proc/")):  # <(command) is one whose writer is there
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:  # noqa: PTH123  (of a number)
+            if not select.select([stream], [], [], _PATIENCE)[0]:
+                raise TimeoutError(f"it is a pipe that nobody writes to, for {_PATIENCE} s")
+            os.set_blocking(stream.fileno(), True)
+            yield stream
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+def _encoding(begin: bytes) -> tuple[str, str]:
+    r"""Return how a file is encoded, and what is done with bytes that are not.
+
+    By its mark; else UTF-16 if every other byte is NUL, as Latin letters have it; else UTF-8. Where there are bytes
+    beyond ASCII, and none that make UTF-8, the file is in Windows-1252, as what calls itself Latin-1 is on the web.
+    Even then only bytes that are not UTF-8 are taken so: to misread the UTF-8 that may come later would be worse.
+
+    >>> _encoding(b"Sch\xc3\xb6n"), _encoding(b"Sch\xf6n"), _encoding("Schon".encode("utf-16-le"))
+    (('utf-8-sig', 'surrogateescape'), ('utf-8-sig', 'kg.windows'), ('utf-16-le', 'kg.escape'))
+    """
+    for mark, name in _MARKS:
+        if begin.startswith(mark):
+            return name, "kg.escape"
+    for place, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        some = begin[:1000]
+        if some[place::2].count(0) > 0.8 * len(some[place::2]) and not some[1 - place :: 2].count(0):
+            return name, "kg.escape"
+    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(begin)
+    beyond = [character for character in text if character > "\x7f"] if not text.isascii() else []
+    windows = beyond and all("\udc80" <= character <= "\udcff" for character in beyond)
+    return "utf-8-sig", "kg.windows" if windows else "surrogateescape"
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
@@ -143,6 +234,16 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("kg.escape", _escape)
+
+
+def _windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252", "surrogateescape"), error.end
+
+
+codecs.register_error("kg.windows", _windows)
 
 
 @contextmanager

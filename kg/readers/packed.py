@@ -14,9 +14,11 @@ from kg.errors import ReadError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["CHUNK", "Bytes"]
+__all__ = ["CHUNK", "MAX_SIZE", "Bytes"]
 
 CHUNK = 2**16
+MAX_SIZE = 16 * 2**30
+"""Bytes that a compressed file may unpack to unless the user says more; arXiv's metadata as a whole are 5 GB."""
 
 _PACKED: dict[bytes, Callable[[io.BufferedReader], io.BufferedIOBase]] = {
     b"\x1f\x8b\x08": gzip.open,
@@ -28,10 +30,10 @@ _PACKED: dict[bytes, Callable[[io.BufferedReader], io.BufferedIOBase]] = {
 class Bytes(io.RawIOBase):
     """The unpacked bytes of a file as a stream that keeps its error for later."""
 
-    def __init__(self, raw: io.BufferedReader, name: str) -> None:
+    def __init__(self, raw: io.BufferedReader, name: str, *, max_size: int = MAX_SIZE, packed: bool = False) -> None:
         self.error: ReadError | None = None
         self._name = name
-        self._chunks = _unpack(raw)
+        self._chunks = _unpack(raw, max_size, packed=packed)
         self._ahead = b""
 
     def readable(self) -> bool:  # noqa: D102
@@ -60,14 +62,21 @@ class Bytes(io.RawIOBase):
             return b""
 
 
-def _unpack(raw: io.BufferedReader) -> Iterator[bytes]:
+def _unpack(raw: io.BufferedReader, max_size: int, *, packed: bool) -> Iterator[bytes]:
     """Yield the bytes of a file, decompressed where its first bytes say so, whatever its name."""
     begin = raw.peek(6)
-    if begin.startswith(b"\x28\xb5\x2f\xfd"):
-        yield from _zstandard(raw)
-        return
-    unpacked = next((opener(raw) for magic, opener in _PACKED.items() if begin.startswith(magic)), raw)
-    while chunk := unpacked.read1(CHUNK):
+    opener = next((opener for magic, opener in _PACKED.items() if begin.startswith(magic)), None)
+    zstandard = begin.startswith(b"\x28\xb5\x2f\xfd")
+    size = 0
+    for chunk in _zstandard(raw) if zstandard else _chunks(opener(raw) if opener else raw):
+        size += len(chunk)
+        if size > max_size and (packed or opener or zstandard):
+            raise ValueError(f"it unpacks to more than {max_size:,} bytes; if it is no zip bomb, say --max-size")
+        yield chunk
+
+
+def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
+    while chunk := stream.read1(CHUNK):
         yield chunk
 
 
