@@ -16,6 +16,8 @@ from kg.records import Paper
 
 __all__ = ["READER"]
 
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # what it warns of is rejected
+
 _LONGEST = 2**18  # characters of an entry, which bounds the time of what is all braces or all beginnings
 _BEGIN = re.compile(r"\s*@\w*[ \t]*[{(]")  # here the parser begins anew even within an entry
 _ENTRY = re.compile(
@@ -42,7 +44,6 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry, ParsingFailedBlock, String
 
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # what it warns of is rejected
     strings: dict[str, str] = {}
     for first, text in _stretches(stream):
         if len(text) > _LONGEST:

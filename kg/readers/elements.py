@@ -24,9 +24,7 @@ _DEEPEST = 200  # elements in one another
 _LONGEST_TAG = 2**20  # bytes of a tag or a comment, which the parser holds whole
 _AGAIN = 9, 17  # expat's codes for what follows a document, and for an XML declaration in the middle
 _DECLARED = re.compile(rb"[^\[>]*\[.*?\]\s*>", re.DOTALL)  # what follows <!DOCTYPE where it declares entities
-_MEANT = frozenset(
-    {"br", "li", "list-item", "msup", "p", "sec", "sup", "title"}
-)  # kg.readers.clean knows what they mean
+_MEANT = frozenset({"br", "li", "list-item", "msup", "p", "sec", "sup", "title"})  # to kg.readers.clean
 
 
 @dataclass(frozen=True)

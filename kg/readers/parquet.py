@@ -76,16 +76,21 @@ def _sliced(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def _few(batch: Any) -> Any:
-    """Leave out what tells nothing of a paper, and may be large: bytes, and lists of numbers, as embeddings are."""
+    """Leave out what tells nothing of a paper, and may be large: bytes, as of pictures, and lists of numbers."""
     from pyarrow import types
 
+    def is_list(kind: Any) -> bool:
+        return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
+
+    def has_bytes(kind: Any) -> bool:
+        if is_list(kind):
+            return has_bytes(kind.value_type)
+        if types.is_struct(kind):
+            return any(has_bytes(field.type) for field in kind)
+        return bool(types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind))
+
     def tells(kind: Any) -> bool:
-        listed = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
-        return (
-            tells(kind.value_type) and not types.is_primitive(kind.value_type)
-            if listed
-            else not (types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind))
-        )
+        return not has_bytes(kind) and not (is_list(kind) and types.is_primitive(kind.value_type))
 
     return batch.select([field.name for field in batch.schema if tells(field.type)])
 

@@ -23,6 +23,8 @@ from kg.records import Paper, fold_title
 
 __all__ = ["READER"]
 
+logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it warns of what it mends
+
 _STAMP = re.compile(
     r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?\s*\[([\w.-]+)\]\s*(\d+ \w{3} \d{4})"
 )
@@ -47,7 +49,6 @@ def _read(stream: BinaryIO, source: str) -> Iterator[Paper | RecordError]:
         from pypdf import PdfReader  # pure, maintained, and forgiving
     except ImportError:
         raise ReadError(f"{source}: PDF needs pypdf, which is not installed: pip install 'kg[pdf]'") from None
-    logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it warns of what it mends
     try:
         with seekable(stream) as file:
             document = PdfReader(file)
@@ -101,7 +102,7 @@ def _fields(pages: Sequence[list[_Line]], title: str, authors: str) -> Mapping[s
 
 def _title(lines: Sequence[_Line]) -> str:
     """Return the lines in the largest letters, where they first stand together."""
-    largest = max(line.size for line in lines if sum(map(str.isalpha, line.text)) > 2)
+    largest = max((line.size for line in lines if sum(map(str.isalpha, line.text)) > 2), default=0)
     begin = dropwhile(lambda line: line.size < 0.95 * largest, lines)
     title = takewhile(lambda line: line.size >= 0.95 * largest, begin)
     return "\n".join(line.text.rstrip(" *∗†‡§") for line in title)  # marks of footnotes

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise, takewhile
 from pathlib import PurePath
 from typing import TextIO
 
@@ -80,21 +81,25 @@ def _paragraphs(stream: TextIO) -> Iterator[tuple[int, str]]:
 def _split(paragraph: str) -> list[str]:
     r"""Part a title, and a heading, from the abstract right below.
 
-    A title is known by its line, which is not full though the next word had room on it.
+    A title is known by its lines, which are not full though the next word had room on them.
 
-    >>> _split("On Noise\nAbstract: We study how models learn\nfrom noise. It helps a lot.")
-    ['On Noise', 'We study how models learn\nfrom noise. It helps a lot.']
+    >>> _split("On Noise\nAbstract: We study how models learn\nfrom noise. It helps quite a lot.")
+    ['On Noise', 'We study how models learn\nfrom noise. It helps quite a lot.']
     """
-    heading = _HEADING.match(paragraph)
-    if heading and heading.end() < len(paragraph):
-        return [paragraph[heading.end() :]]
-    title, newline, rest = paragraph.partition("\n")
-    if newline and not title.endswith((".", ",", ";", "-")):
-        room = max(map(len, rest.split("\n"))) - len(title) - 1
-        if room >= len(rest.split(maxsplit=1)[0]) and _is_prose(rest) and not _is_prose(title):
-            *above, abstract = _split(rest)
-            return ["\n".join((title, *above)), abstract]
-    return [paragraph]
+    lines = paragraph.split("\n")
+    width = max(map(len, lines))
+
+    def ends(line: str, following: str) -> bool:
+        room = width - len(line) - 1 >= len(following.partition(" ")[0])
+        return room and not line.endswith((".", ",", ";", "-")) and not _is_prose(line) and not _HEADING.match(line)
+
+    size = len([*takewhile(lambda pair: ends(*pair), pairwise(lines[:5]))])
+    rest = "\n".join(lines[size:])
+    heading = _HEADING.match(rest)
+    abstract = rest[heading.end() :] if heading else rest
+    if not size:
+        return [abstract or paragraph]
+    return ["\n".join(lines[:size]), abstract] if _is_prose(abstract) else [paragraph]
 
 
 def _is_prose(text: str) -> bool:

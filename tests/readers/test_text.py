@@ -69,6 +69,12 @@ def test_an_abstract_of_two_paragraphs_stays_one_and_a_short_one_is_no_title(tex
     ]
 
 
+def test_lines_without_end_are_no_title_of_endless_lines(text):
+    ever_longer = "\n".join("a " * n + "b" for n in range(3_000))
+    papers, rejects = text(ever_longer, format="text")
+    assert len(papers) + len(rejects) == 1
+
+
 def test_an_abstract_above_the_first_title_is_told(text):
     papers, [reject] = text(f"{WRAPPED}\n\nOn Noise\n\n{WRAPPED}", format="text")
     assert [paper.title for paper in papers] == ["On Noise"]
