@@ -49,6 +49,7 @@ _TWICE = re.compile(r"<((?:jats:|mml:)?(?:tex-math|annotation))\b[^<>]*>[^<]*</\
 _ABSTRACT = re.compile(r"\s*(?:<(?:jats:)?sec>\s*)?<((?:jats:)?title)>\s*(?:abstract|summary)\s*</\1>", re.IGNORECASE)
 
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?:[ \t\r]*\n[ \t\r]*| )(?=([^\W\d_]+))")
+_SIMPLE = re.compile(r"[a-zA-Z0-9.,:;()?!]+(?: [a-zA-Z0-9.,:;()?!]+)*")
 _LAST = re.compile(r"-?[^\W\d_]+\Z")
 _SUSPENDED = {"and", "or", "nor", "to", "as", "but", "vs", "versus", "und", "et"}
 
@@ -66,9 +67,11 @@ def clean(text: str) -> str:
     >>> clean("large-\nscale, low- and high-level convolu-\ntional nets, a sin- gle one, \"only\" $5")
     'large-scale, low- and high-level convolutional nets, a single one, "only" $5'
     """
+    if len(text) < 100 and _SIMPLE.fullmatch(text):  # most names, most titles
+        return text
     if "\xad" in text:
         text = re.sub(r"\xad(?=\s)", "-", text)
-    if "-" in text:
+    if "-\n" in text or ("-" in text and ("\r" in text or "- \n" in text)):
         text = _HYPHEN.sub(_joined, text)
     first = text = plain(text)
     for _ in range(_PASSES):
@@ -79,7 +82,7 @@ def clean(text: str) -> str:
             text = _untagged(text)
         if "\\" in text or "$" in text or "~" in text or "`" in text:
             text = delatex(text)
-        if "-" in text:
+        if "-" in text and "- " in text:
             text = _HYPHEN.sub(_joined, text)
         if text == before or before == (text := plain(text)):
             return text
@@ -96,8 +99,9 @@ def plain(text: str) -> str:
     if "\n" in text:
         text = text.replace("\n", " ")
     if text.isascii():
-        data = text.encode()
-        ragged = len(data.translate(None, _RAGGED)) < len(data)
+        if len(text.encode().translate(None, _RAGGED)) == len(text):
+            return " ".join(text.split()) if "  " in text else text
+        ragged = True
     else:
         ragged = not text.isprintable()
         for sign in filter(text.__contains__, _LETTERS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import PurePath
 
 import msgspec
@@ -25,7 +25,6 @@ _URL = ("url", "link")
 _ARXIV = ("arxiv_id", "arxiv")
 _DOI = ("doi",)
 _AUTHORS = ("authors", "author")
-_CATEGORIES = ("categories", "category")
 
 _ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _LONGEST = 100_000  # characters of an abstract: a whole paper, which is none, may have more
@@ -40,7 +39,15 @@ class Categorised(Paper, frozen=True, kw_only=True):
 
     def bare(self) -> Paper:
         """Return it without its categories."""
-        return Paper(**{name: getattr(self, name) for name in Paper.__struct_fields__})
+        return Paper(
+            id=self.id,
+            title=self.title,
+            abstract=self.abstract,
+            date=self.date,
+            url=self.url,
+            authors=self.authors,
+            source=self.source,
+        )
 
 
 @lru_cache(1024)
@@ -91,14 +98,14 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     source = _without_folders(source)
     if written_by_kg:  # and it knew better where the paper comes from
         source = _word(fields, ("source",)) or source
-    elif own and paper_id("", own) != given:
+    elif own and given != f"paper:arxiv-{own}" and given != paper_id("", own):
         source = f"{source}#{own}"
     authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None), tidy)
     _check(title, source, *authors)
     when = next((day for name in _DATE if (day := parse_date(fields.get(name)))), None)
-    read = Paper(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
-    categories = _categories(next((fields[name] for name in _CATEGORIES if name in fields), None))
-    return Categorised(**msgspec.structs.asdict(read), categories=categories) if categories else read
+    categories = _categories(fields.get("categories") or fields.get("category"))
+    kind = partial(Categorised, categories=categories) if categories else Paper
+    return kind(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
 
 
 def interchange(record: object) -> Extraction:
@@ -213,7 +220,7 @@ def _categories(value: object) -> tuple[str, ...]:
     (('cs.CL', 'cs.LG'), ('cs.CL', 'stat.ML'), ())
     """
     given = value if isinstance(value, list) else [value]
-    return tuple(name for each in given if isinstance(each, str) for name in re.split(r"[\s;,]+", each) if name)
+    return tuple(name for each in given if isinstance(each, str) for name in re.sub("[;,]", " ", each).split())
 
 
 def _check(title: str, *texts: str | None) -> None:

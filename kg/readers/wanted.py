@@ -45,6 +45,11 @@ class Wanted:
         given = [category] if isinstance(category, str) else category or ()
         return cls(tuple(each.strip().casefold() for each in given), since, until)
 
+    @property
+    def all(self) -> bool:
+        """Whether every paper is wanted."""
+        return not (self.categories or self.since or self.until)
+
     def __call__(self, paper: Paper) -> bool:
         """Tell whether a paper is wanted."""
         day = paper.date or ""
