@@ -19,7 +19,7 @@ from conftest import empty
 
 import kg
 from kg import pipeline
-from kg.api.ranking import lower_is_better
+from kg.lexicon import lower_is_better
 from kg.errors import QueryError, UnknownQuery
 from kg.graph import Edge, Node, to_networkx
 from kg.queries import find, parse, saved

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.api.answers import ResultRow
-from kg.lexicon import atoms, fold, word_lists
+from kg.lexicon import lower_is_better
 
-__all__ = ["best_first", "lower_is_better"]
-
-
-def lower_is_better(metric: str) -> bool:
-    """Say whether a metric is an error, a cost, a distance or the like, by the words of its name.
-
-    >>> lower_is_better("word error rate"), lower_is_better("accuracy")
-    (True, False)
-    """
-    return not word_lists()["lower"].isdisjoint(map(fold, atoms(metric)))
+__all__ = ["best_first"]
 
 
 def best_first(rows: Iterable[ResultRow], *, metric: str) -> list[ResultRow]:

@@ -24,6 +24,7 @@ __all__ = [
     "initials_fit",
     "key",
     "load",
+    "lower_is_better",
     "singular",
     "singular_term",
     "word_lists",
@@ -171,6 +172,15 @@ def _text(name: str) -> str:
 def _rows(name: str) -> Iterator[list[str]]:
     for line in _text(name).splitlines()[1:]:
         yield line.split("\t")
+
+
+def lower_is_better(metric: str) -> bool:
+    """Say whether a metric is an error, a cost, a distance or the like, by the words of its name.
+
+    >>> lower_is_better("word error rate"), lower_is_better("accuracy")
+    (True, False)
+    """
+    return not word_lists()["lower"].isdisjoint(map(fold, atoms(metric)))
 
 
 @cache

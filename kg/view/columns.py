@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from kg.lexicon import atoms, fold, word_lists
+from kg.lexicon import lower_is_better
 from kg.schema import ABOUT, EDGES, NODES, ROLES, EdgeType, Label
 from kg.view.clusters import clusters
 from kg.view.layout import layout
@@ -46,6 +46,7 @@ def columns(graph: networkx.MultiDiGraph, *, labels: Collection[str] | None = No
     order = sorted(near, key=lambda node: (-weights[node], node))
     number = {node: place for place, node in enumerate(order)}
     sentences = _Sentences(graph, number)
+    metrics = [node for node in order if graph.nodes[node]["label"] == Label.METRIC]
     return {
         "labels": [
             {"label": label, "colour": kind.colour, "meaning": kind.meaning, "shown": labels is None or label in labels}
@@ -54,7 +55,7 @@ def columns(graph: networkx.MultiDiGraph, *, labels: Collection[str] | None = No
         ],
         "types": [{"type": kind, "meaning": EDGES[kind].meaning} for kind in EDGES],
         "roles": list(dict.fromkeys(role for roles in ROLES.values() for role in roles)),
-        "lower": [number[node] for node in order if _lower_is_better(graph.nodes[node])],
+        "lower": [number[node] for node in metrics if lower_is_better(graph.nodes[node].get("name") or "")],
         "nodes": _nodes(graph, order, number, near),
         "papers": _papers(graph, order),
         "edges": _edges(graph, number, sentences),
@@ -167,12 +168,6 @@ def _results(graph: networkx.MultiDiGraph, number: dict[str, int], sentences: _S
                 row["evidence"] = sentences.of(paper, properties)
         rows.append({key: value for key, value in row.items() if value is not None})
     return rows
-
-
-def _lower_is_better(properties: dict[str, Any]) -> bool:
-    """Say whether a node is a metric that is an error, a cost, a distance or the like."""
-    words = atoms(properties.get("name") or "") if properties["label"] == Label.METRIC else []
-    return not word_lists()["lower"].isdisjoint(map(fold, words))
 
 
 class _Sentences:
