@@ -19,9 +19,9 @@ from conftest import empty
 
 import kg
 from kg import pipeline
-from kg.lexicon import lower_is_better
 from kg.errors import QueryError, UnknownQuery
 from kg.graph import Edge, Node, to_networkx
+from kg.lexicon import lower_is_better
 from kg.queries import find, parse, saved
 from kg.resolve import Overrides
 from kg.schema import ABOUT, EDGES, ROLES, EdgeType, Label, label_of
