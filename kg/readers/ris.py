@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TextIO
+from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
@@ -16,7 +16,6 @@ from kg.records import Paper
 __all__ = ["READER"]
 
 _BEGIN, _END = "TY  -", "ER  -"
-_LISTS = ["A1", "AU", "AB", "N2", "UR"]  # what may be given more than once, or on several lines
 
 
 def _records(stream: TextIO) -> Iterator[tuple[int, list[str], bool]]:
@@ -41,9 +40,11 @@ def _records(stream: TextIO) -> Iterator[tuple[int, list[str], bool]]:
 
 def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
     # rispy: the maintained reader of RIS, small and pure. It keeps what it reads, so it is given one record at a time.
+    # It would join the lines of a tag one by one, in quadratic time, were not each tag a list.
     from rispy import RisParser
+    from rispy.config import TAG_KEY_MAPPING
 
-    parser = RisParser(list_tags=_LISTS, delimiter_tags_mapping={}, skip_unknown_tags=True)
+    parser = RisParser(list_tags=list(TAG_KEY_MAPPING), delimiter_tags_mapping={}, skip_unknown_tags=True)
     for first, lines, whole in _records(stream):
         try:
             if not whole:
@@ -54,19 +55,22 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
             yield reject(source, first, error, "".join(lines).rstrip())
 
 
-def _fields(record: Mapping[str, Any]) -> Mapping[str, object]:
-    def get(*names: str) -> Any:
-        return next((record[name] for name in names if record.get(name)), None)
+def _fields(record: Mapping[str, list[str]]) -> Mapping[str, object]:
+    def get(*names: str) -> list[str]:
+        return next((record[name] for name in names if name in record), [])
+
+    def first(*names: str) -> str:
+        return next(iter(get(*names)), "")
 
     return {
-        "id": get("id", "accession_number"),
-        "doi": get("doi"),
-        "title": get("title", "primary_title"),
-        "abstract": "\n".join(get("abstract", "notes_abstract") or ()),
-        "date": _dashed(get("date") or ""),
-        "year": _dashed(get("year", "publication_year") or ""),
-        "url": next(iter(get("urls") or ()), None),
-        "authors": list(map(natural, get("authors", "first_authors") or ())),
+        "id": first("id", "accession_number"),
+        "doi": first("doi"),
+        "title": "\n".join(get("title", "primary_title")),
+        "abstract": "\n".join(get("abstract", "notes_abstract")),
+        "date": _dashed(first("date")),
+        "year": _dashed(first("year", "publication_year")),
+        "url": first("urls"),
+        "authors": list(map(natural, get("authors", "first_authors"))),
     }
 
 
