@@ -76,6 +76,13 @@ def test_xml_says_its_own_encoding(text, encoding):
     assert titles(text(xml.encode(encoding))[0]) == ["Größe"]
 
 
+@pytest.mark.parametrize("encoding", ["klingon", "gb18030"])
+def test_an_encoding_that_is_not_known_is_told(text, encoding):
+    xml = f'<?xml version="1.0" encoding="{encoding}"?>{ATOM}{entry("A")}</feed>'
+    papers, [reject] = text(xml, format="arxiv-atom")
+    assert (papers, reject.line, "encoding" in reject.reason) == ([], 1, True)
+
+
 def test_a_record_that_is_too_long_is_rejected_alone(text):
     papers, [reject] = text(f"{ATOM}\n{entry('A')}{entry('B', 'long ' * 3_500_000)}{entry('C')}</feed>")
     assert titles(papers) == ["A", "C"]
