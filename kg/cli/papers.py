@@ -87,7 +87,7 @@ def read(
 ) -> None:
     """Print the papers as they are read, each once.
 
-    They are JSON lines; papers whose titles differ only in case or signs are one paper.
+    They are JSON lines. One paper in several sources is one, by its arXiv number, its DOI or its title.
 
     Examples:
       kg read listing.txt
