@@ -139,7 +139,11 @@ def read_records(
     wanted = Wanted.of(category, since, until)
     chosen = _named(format) if format else None
     items = _walk(find(inputs), chosen, max_size or MAX_SIZE, on_reject, on_skip or _warn)
-    return (_bare(item) for item in items if wanted(item.paper if isinstance(item, Extraction) else item))
+    return (
+        item.bare() if isinstance(item, Categorised) else item
+        for item in items
+        if wanted.all or wanted(item.paper if isinstance(item, Extraction) else item)
+    )
 
 
 @cache
@@ -170,10 +174,6 @@ def _named(name: str) -> Reader:
         if reader.name == name:
             return reader
     raise ReadError(f"no format is called {name!r}; there are {', '.join(sorted(reader.name for reader in readers()))}")
-
-
-def _bare(item: Paper | Extraction) -> Paper | Extraction:
-    return item.bare() if isinstance(item, Categorised) else item
 
 
 def _walk(

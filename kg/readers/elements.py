@@ -139,7 +139,7 @@ def _opening(begin: bytes) -> tuple[str, ...]:
     # What declares entities is refused, but only when it is read, so that it is told why.
     before, _, after = begin.partition(b"<!DOCTYPE")
     declared = _DECLARED.match(after)
-    with suppress(ParseError):
+    with suppress(ParseError, LookupError):  # of an encoding that nobody knows
         _parser(Target()).feed((before + after[declared.end() :] if declared else begin).lstrip())
     return tuple(names)
 
@@ -245,7 +245,7 @@ def _document(
             again = error.code in _AGAIN and expat.ErrorByteIndex > 0
         except DefusedXmlException:
             reason = "it declares entities, which kg does not read: they make bombs of files, or fetch other files"
-        except ValueError as error:
+        except (ValueError, LookupError) as error:  # an encoding that nobody knows is the latter
             reason = str(error)
         for line, element, above in target.done:
             if element is None:

@@ -48,7 +48,7 @@ def _read(
                 else:
                     yield item
             row += len(batch)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         yield reject(source, row, f"the table is broken: {error}; no row from {row} on could be read")
 
 
