@@ -1,7 +1,7 @@
 """A target for atheris, coverage-guided: the first byte chooses the reader, the others are the file.
 
     pip install atheris
-    python tests/fuzz/readers.py corpus/ -max_total_time=600
+    python tests/fuzz/guided.py corpus/ -max_total_time=600
 
 An empty corpus is filled from the samples first. What a reader should have caught itself is a finding too.
 """
