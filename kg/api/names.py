@@ -103,15 +103,15 @@ class Names:
 
 
 def nearest(text: str, others: Collection[str], limit: int) -> list[str]:
-    """Return the most similar of other texts, of which there may be a hundred thousand.
+    """Return the most similar of other texts, of which there may be a hundred thousand; those alike, if there are some.
 
-    >>> nearest("imagenett", ["imagenet", "mnist"], 3)
+    >>> nearest("imagenett", ["imagenet", "imagenet21k", "mnist"], 3)
     ['imagenet']
     """
     from rapidfuzz import fuzz, process
 
     found = process.extract(text, sorted(others), scorer=fuzz.ratio, limit=limit, score_cutoff=60)
-    return [other for other, _, _ in found]
+    return [other for other, score, _ in found if score >= 85] or [other for other, *_ in found]
 
 
 def label_of(name: Label | str, *, papers: bool = False) -> Label:
