@@ -15,10 +15,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from kg.errors import ReadError
 from kg.readers.packed import CHUNK, MAX_SIZE, Bytes
+
+if TYPE_CHECKING:
+    import zipfile
 
 __all__ = ["LONGEST", "Source", "Text", "find", "members", "numbered", "open_text", "seekable"]
 
@@ -43,6 +46,7 @@ class Source:
     name: str
     asked: bool = True
     member: str | None = None
+    archive: zipfile.ZipFile | None = None  # that the member is in, open
     problem: str = ""  # why it is not even opened
 
     @property
@@ -94,11 +98,9 @@ def _find(name: str) -> Iterable[Source]:
         return [Source(name)]
     if glob.has_magic(name):
         if matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (Path.glob takes no absolute pattern)
-            matches = list({os.path.realpath(one): one for one in reversed(matches)}.values())[
-                ::-1
-            ]  # links lead anywhere
+            once = list({os.path.realpath(one): one for one in reversed(matches)}.values())  # links lead anywhere
             return chain.from_iterable(
-                _walk(Path(one)) if Path(one).is_dir() else [_source(Path(one))] for one in matches
+                _walk(Path(one)) if Path(one).is_dir() else [_source(Path(one))] for one in reversed(once)
             )
         raise ReadError(f"{name}: no file matches this pattern (in quotes, ** reaches into folders)")
     raise ReadError(f"{name}: no such file or folder, seen from {Path.cwd()}")
@@ -129,7 +131,7 @@ def _source(path: Path) -> Source:
 
 
 def members(source: Source) -> Iterator[Source]:
-    """Yield a source; or, if it is a zip archive, its files."""
+    """Yield a source; or, if it is a zip archive, its files, each to be read before the next is asked for."""
     path = Path(source.name)
     if source.problem or not path.is_file() or not _is_zip(path):
         yield source
@@ -137,19 +139,20 @@ def members(source: Source) -> Iterator[Source]:
     import zipfile
 
     try:
-        with zipfile.ZipFile(path) as archive:
-            found = sorted(archive.infolist(), key=lambda info: info.filename)
+        archive = zipfile.ZipFile(path)
     except Exception as error:  # BadZipFile for most, but a broken directory gives others too
         yield replace(source, problem=f"is a broken zip archive: {error}")
         return
-    names = [info.filename for info in found]
-    if "[Content_Types].xml" in names or "mimetype" in names:
-        yield replace(source, problem="is an office document; save it as CSV to read it")
-        return
-    for info in found:
-        if not info.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/")):
-            problem = "is encrypted; unpack the archive to read it" if info.flag_bits & 1 else ""
-            yield Source(source.name, asked=False, member=info.filename, problem=problem)
+    with archive:
+        found = sorted(archive.infolist(), key=lambda info: info.filename)
+        names = [info.filename for info in found]
+        if "[Content_Types].xml" in names or "mimetype" in names:
+            yield replace(source, problem="is an office document; save it as CSV to read it")
+            return
+        for info in found:
+            if not info.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/")):
+                problem = "is encrypted; unpack the archive to read it" if info.flag_bits & 1 else ""
+                yield Source(source.name, asked=False, member=info.filename, archive=archive, problem=problem)
 
 
 def _is_zip(path: Path) -> bool:
@@ -187,10 +190,8 @@ def open_text(source: Source, max_size: int = MAX_SIZE) -> Iterator[Text]:
 @contextmanager
 def _open(source: Source) -> Iterator[BinaryIO]:
     path = Path(source.name)
-    if source.member:
-        import zipfile
-
-        with zipfile.ZipFile(path) as archive, archive.open(source.member) as stream:
+    if source.archive and source.member:
+        with source.archive.open(source.member) as stream:
             yield cast("BinaryIO", stream)
     elif path.is_fifo() and not source.name.startswith(("/dev/", "/proc/")):  # <(command) is one whose writer is there
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:  # noqa: PTH123  (of a number)
