@@ -24,6 +24,7 @@ __all__ = ["Loaded", "load"]
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int | None], object]
+Counts = dict[Label | EdgeType, int]
 
 NOTED = 100_000  # parts that are compared, and noted in the ledger, at a time
 
@@ -77,27 +78,26 @@ def load(
     StoreError
         The server went away, or has less in the end than was sent.
     """
-    if (same := _nothing_new(file, store, prune=prune)) is not None:
+    if (same := _nothing_new(file, store.ledger(), store.counts(), prune=prune)) is not None:
         return same
     store.prepare()
     tell("wait", 0, None)
     with store.alone():
-        if (same := _nothing_new(file, store, prune=prune)) is not None:  # now, as another load has sent it
-            return same
-        return _load(file, store, prune=prune, tell=tell)
+        known, had = store.ledger(), store.counts()  # anew: another load may have been waited for
+        same = _nothing_new(file, known, had, prune=prune)
+        return _load(file, store, known, had, prune=prune, tell=tell) if same is None else same
 
 
-def _nothing_new(file: GraphFile, store: Neo4jStore, *, prune: bool) -> Loaded | None:
+def _nothing_new(file: GraphFile, known: Ledger, had: Counts, *, prune: bool) -> Loaded | None:
     """Return what a load does where there is nothing to be done."""
-    known, total = store.ledger(), sum(file.counts().values())
-    if known.content != file.content or (prune and len(known.keys) > total):
+    total = sum(file.counts().values())
+    if known.content != file.content or known.counts != had or (prune and len(known.keys) > total):
         return None
-    had = store.counts()
-    return Loaded(0, Changes(), len(known.keys) - total, _strange(known, had)) if known.counts == had else None
+    return Loaded(0, Changes(), len(known.keys) - total, _strange(known, had))
 
 
-def _load(file: GraphFile, store: Neo4jStore, *, prune: bool, tell: Tell) -> Loaded:
-    wanted, known, had = file.counts(), store.ledger(), store.counts()
+def _load(file: GraphFile, store: Neo4jStore, known: Ledger, had: Counts, *, prune: bool, tell: Tell) -> Loaded:
+    wanted = file.counts()
     total = sum(wanted.values())
     # Else this is the first load, the last was ended, or others have removed something.
     whole = known.content is not None and known.counts == had
@@ -160,7 +160,7 @@ class _Comparison:
                 yield from compress(chunk, lacking)
 
 
-def _strange(ledger: Ledger, counts: dict[Label | EdgeType, int]) -> int:
+def _strange(ledger: Ledger, counts: Counts) -> int:
     return max(0, sum(counts.values()) - len(ledger.keys))
 
 
