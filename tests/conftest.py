@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from kg.stores.neo4j import Neo4jStore, Server
+
+T = TypeVar("T")
 
 SHARED = Path(os.environ.get("KG_SHARED", Path(__file__).parents[2] / "shared"))
 NEO4J = Path(os.environ.get("KG_NEO4J", SHARED / "neo4j" / "neo4j"))  # starts, stops and kills servers of our own
@@ -23,6 +27,20 @@ def seeds() -> list[str]:
     if not pages:
         pytest.skip(f"no seed pages in {SHARED / 'seeds'}: set KG_SHARED to the folder that holds them")
     return pages
+
+
+@pytest.fixture
+def peak() -> Callable[[Callable[[], T]], tuple[T, int]]:
+    """Call a function; return what it returns, and the most bytes that Python held for it."""
+
+    def measured(call: Callable[[], T]) -> tuple[T, int]:
+        tracemalloc.start()
+        try:
+            return call(), tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    return measured
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """XML of any format: cut, broken, hostile, endless, and several documents in a file."""
 
-import tracemalloc
-
 import pytest
 
 from kg.errors import ReadError
@@ -98,28 +96,23 @@ def test_a_record_that_is_too_long_is_rejected_alone(text):
         ("<entry>", "<b>", "its elements are nested more than 200 deep"),
     ],
 )
-def test_what_does_not_end_is_given_up(text, begin, more, reason):
+def test_what_does_not_end_is_given_up(text, begin, more, reason, peak):
     endless = ATOM + entry("A") + begin + more * 3_000_000
-    tracemalloc.start()
-    papers, [reject] = text(endless)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    (papers, [reject]), held = peak(lambda: text(endless))
     assert titles(papers) == ["A"]
     assert reason in reject.reason
-    assert peak < len(endless) + 3e6  # which is the file's own bytes, as the test writes them
+    assert held < len(endless) + 3e6  # which is the file's own bytes, as the test writes them
 
 
-def test_memory_stays_bounded_however_many_the_records(tmp_path):
+def test_memory_stays_bounded_however_many_the_records(tmp_path, peak):
     path = tmp_path / "many.xml"
     with path.open("w") as file:
         file.write(ATOM)
         file.writelines(entry(f"Paper {n}", "We study. " * 500) for n in range(2_000))
         file.write("</feed>")
-    tracemalloc.start()
-    assert sum(1 for _ in read(path)) == 2_000
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 3e6 < path.stat().st_size / 3
+    count_read, held = peak(lambda: sum(1 for _ in read(path)))
+    assert count_read == 2_000
+    assert held < 3e6 < path.stat().st_size / 3
 
 
 def test_other_xml_is_of_no_format(text):
