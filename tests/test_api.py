@@ -327,6 +327,12 @@ def test_an_answer_of_several_becomes_a_data_frame(example: kg.Graph, name: str)
     assert list(table[:0].to_pandas().columns) == list(table.columns)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_papers_of_one_title_the_first_by_its_id_answers_to_it(order: int) -> None:
+    surveys = [Node(f"paper:arxiv-210{month}.00001", Label.PAPER, {"title": "A Survey"}) for month in (1, 2)]
+    assert kg.Graph(to_networkx(surveys[::order])).paper("a survey").id == "paper:arxiv-2101.00001"
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_answers_do_not_depend_on_the_order_of_the_graph(example: kg.Graph, name: str) -> None:
     parts = list(from_networkx(example._graph))

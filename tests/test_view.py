@@ -655,6 +655,21 @@ def test_filters_keep_what_has_the_role_the_year_the_source_and_the_confidence(s
     assert shown.ask(line) == 0  # it was extracted with a confidence of 0.9
 
 
+def test_papers_of_several_files_and_records_of_one_are_filtered_by_file(show: Show) -> None:
+    graph = to_networkx(PARTS)
+    graph.nodes["paper:wren"]["source"] = "birds/rain.jsonl#7; list.bib#wren; list.bib#wren2022"
+    shown = show(graph)
+    everything = shown.drawn()
+    shown.page.click("#filtering")
+    choices = "options => options.map(({ value }) => value)"
+    files = shown.page.eval_on_selector_all("[data-key=source] option", choices)
+    assert files == ["", "birds/rain.jsonl", "list.bib"]
+    shown.page.select_option("[data-key=source]", "birds/rain.jsonl")
+    assert shown.drawn() == everything
+    shown.page.select_option("[data-key=source]", "list.bib")
+    assert [node for node in shown.drawn() if node.startswith("paper:")] == ["paper:wren"]
+
+
 # The neighbourhood, the address
 
 

@@ -49,8 +49,9 @@ class Names:
 
     @cached_property
     def _papers(self) -> dict[str, str]:
-        """Folded title -> paper."""
-        return {fold_title(self._graph.nodes[node].get("title", "")): node for node in self.labelled(Label.PAPER)}
+        """Folded title -> paper; of several of one title, the first by its id."""
+        nodes = sorted(self.labelled(Label.PAPER), reverse=True)
+        return {fold_title(self._graph.nodes[node].get("title", "")): node for node in nodes}
 
     def entities(self, name: str, label: Label | None = None) -> list[str]:
         """Return the entities of this name, or the one of this id; of one label, if it is given."""

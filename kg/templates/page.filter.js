@@ -43,7 +43,12 @@ function paperPasses(node) {
   const year = data.papers.year[row];
   if (state.from !== null && !(year >= state.from)) return false;
   if (state.to !== null && !(year !== null && year <= state.to)) return false;
-  return state.source === null || data.papers.source[row] === state.source;
+  return state.source === null || filesOf(data.papers.source[row]).includes(state.source);
+}
+
+// "a.json; b.bib#vaswani2017": the files, without what the records are called there
+function filesOf(source) {
+  return source.split("; ").filter(Boolean).map((each) => each.split("#")[0]);
 }
 
 function near(passing) {
@@ -122,7 +127,7 @@ function makeFilters() {
   const [first, last] = [Math.min(...years), Math.max(...years)];
   const year = (key, name, edge) => element("input", { type: "number", min: first, max: last, step: 1, placeholder: edge, "aria-label": name, "data-key": key,
     onchange: ({ target }) => change({ [key]: target.value === "" || Number(target.value) === edge ? null : Number(target.value) }, { step: false }) });
-  const sources = [...new Set(data.papers.source)].filter(Boolean).sort();
+  const sources = [...new Set(data.papers.source.flatMap(filesOf))].sort();
   const stated = boxes(data.types.filter(({ type }) => !roles.has(type)));
   find("#filters").replaceChildren(...[
     element("fieldset", {}, element("legend", {}, "A paper …"), ...boxes(data.types.filter(({ type }) => roles.has(type)))),
