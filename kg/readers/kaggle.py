@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from kg.readers.fields import parse_date
 from kg.readers.objects import typed
 
 __all__ = ["READER"]
@@ -31,17 +30,13 @@ def _fields(record: _Record) -> Mapping[str, object]:
         "id": record.id,
         "title": record.title,
         "abstract": record.abstract,
-        "date": parse_date(record.versions[0].created[5:16]) if record.versions else None,
+        "date": record.versions[0].created[5:16] if record.versions else None,
         "url": f"https://arxiv.org/abs/{record.id}",
         "authors": [
             " ".join(filter(None, (*name[1:2], *name[:1], *name[2:3]))) for name in record.authors_parsed or ()
         ],
         "categories": record.categories,
     }
-
-
-def _name(last: str = "", first: str = "", suffix: str = "", *_: str) -> str:
-    return f"{first} {last} {suffix}".strip()
 
 
 def _tells(fields: Mapping[str, Any]) -> bool:
