@@ -150,22 +150,13 @@ def write_page(
     labels: list[str] | None = None,
 ) -> int:
     """Write the page of a graph, of which the focus is given by any of its names; return its bytes."""
-    from kg.api.names import Names, label_of
-    from kg.pipeline import load
+    from kg.api import open as opened
     from kg.stores.opening import name_of
-    from kg.view import page
 
-    shown = None if labels is None else [label_of(label, papers=True) for label in labels]
-    loaded = load(graph)
-    html = page(
-        loaded,
-        title=title or name_of(graph),
-        focus=None if focus is None else Names(loaded).nodes(focus)[0],
-        hops=hops,
-        min_papers=min_papers,
-        labels=shown,
+    shown = opened(graph).view(
+        title=title or name_of(graph), focus=focus, hops=hops, min_papers=min_papers, labels=labels
     )
-    written = html.encode(errors="xmlcharrefreplace")
+    written = shown.page.encode(errors="xmlcharrefreplace")
     with writing(output) as stream:
         stream.write(written)
     return len(written)
