@@ -24,7 +24,7 @@ def export(
     """Write the graph in the format of another program.
 
     .graphml, .gexf: a file for Gephi, Cytoscape, yEd, igraph or networkx. The label is what it shows, the type what a
-    node or an edge is; lists are JSON text. GEXF has colours too, and Gephi keeps parallel edges in it apart.
+    node or an edge is; lists are JSON text. GEXF has colours too, and the kinds of parallel edges.
 
     .jsonld: a file of linked data, in the terms of schema.org as far as they go. Edges are triples, and statements with
     confidence and sentences.

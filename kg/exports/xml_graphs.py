@@ -59,7 +59,7 @@ def write_gexf(parts: Iterable[Node | Edge], path: Path) -> str:
             if isinstance(part, Node):
                 red, green, blue = bytes.fromhex(NODES[part.label].colour[1:])
                 file.write(f'<node {ends}>{held}<viz:color r="{red}" g="{green}" b="{blue}"/></node>\n'.encode())
-            else:  # the kind keeps Gephi from drawing parallel edges as one
+            else:  # by the kind GEXF tells parallel edges apart
                 file.write(f'{between}<edge {ends} kind="{part.type}">{held}</edge>\n'.encode())
                 between = ""
         file.write(f"{between}</edges>\n</graph>\n</gexf>\n".encode())
