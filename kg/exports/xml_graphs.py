@@ -1,4 +1,4 @@
-"""GraphML and GEXF, which Gephi, Cytoscape, yEd, igraph and networkx open: files of XML.
+"""GraphML and GEXF, for Gephi, Cytoscape, yEd, igraph and networkx: files of XML.
 
 What such a program shows is the `label`: a title, a name, a value, the type of an edge; `type` says what a node or an
 edge is. All properties have their own names; lists are JSON text. What XML cannot hold is changed as
