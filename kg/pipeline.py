@@ -89,6 +89,10 @@ def build(
     workers: int | None = None,
     model: str | None = None,
     min_confidence: float | None = None,
+    category: str | Iterable[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    max_size: int | None = None,
     format: str | None = None,  # noqa: A002  (the option's name)
     on_reject: Callable[[RecordError], object] | None = None,
     on_skip: Callable[[str, str], object] | None = None,
@@ -114,6 +118,8 @@ def build(
         "rules" for the lexicon and rules alone, or a folder that `kg train` made; by default the model that kg ships.
     min_confidence : float, optional
         What entities, results and relations must reach, 0..1: higher for fewer errors, lower for fewer gaps.
+    category, since, until, max_size
+        Which papers of the inputs are taken in, as for kg.readers.read; those that the file has already stay.
     format : str, optional
         The name of a reader, where the format is not to be detected.
     on_reject : Callable[[RecordError], object], optional
@@ -150,7 +156,16 @@ def build(
     told = read_overrides(Path(overrides)) if isinstance(overrides, str | os.PathLike) else overrides
     tell = on_progress or (lambda stage, done, total: None)
     log = _Log(on_reject, on_skip)
-    items = read_records(inputs, format=format, on_reject=log.reject if on_reject else None, on_skip=log.skip)
+    items = read_records(
+        inputs,
+        category=category,
+        since=since,
+        until=until,
+        max_size=max_size,
+        format=format,
+        on_reject=log.reject if on_reject else None,
+        on_skip=log.skip,
+    )
     first = list(islice(items, 1))  # before the file is made: an input that cannot be read leaves none behind
     with nullcontext(path) if isinstance(path, GraphFile) else GraphFile(path, write=True) as file:
         read, new = _read(file, chain(first, items), inputs, log, tell)

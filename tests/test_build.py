@@ -1,5 +1,6 @@
 """The build and the graph file: the same file whatever the order, the steps, and the kills on the way."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -342,6 +343,32 @@ def test_overrides_change_the_graph_and_extract_nothing(tmp_path, file):
 
 
 # What is not taken in
+
+
+def test_only_papers_of_the_categories_and_dates_that_are_asked_for_are_taken_in(tmp_path):
+    (tmp_path / "papers.jsonl").write_text(
+        '{"title": "A", "categories": "cs.CL stat.ML", "date": "2023-06-14"}\n'
+        '{"title": "B", "categories": "cs.CL", "date": "2021"}\n'
+        '{"title": "C", "categories": "math.ST", "date": "2023-06"}\n'
+        '{"title": "D", "date": "2023-06"}\n'
+    )
+    build(tmp_path / "papers.jsonl", tmp_path / "papers.kg", category=["cs"], since="2023-01", until="2023-12")
+    with GraphFile(tmp_path / "papers.kg") as file:
+        assert [paper.title for paper in file.papers()] == ["A"]
+    graph = kg.build(tmp_path / "papers.jsonl", path=tmp_path / "papers.kg", until="2021", category="cs.CL")
+    assert [paper.title for paper in graph.papers()] == ["A", "B"]  # it is added to, and loses nothing
+    with pytest.raises(ReadError, match="'soon' is no date"):
+        kg.build(tmp_path / "papers.jsonl", since="soon")
+    with pytest.raises(KGError, match="choose among the papers of files"):
+        kg.build(READINGS, since="2023")
+
+
+def test_a_file_that_unpacks_to_more_than_it_may_is_told_of(tmp_path):
+    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(b'{"title": "Inside"}\n' + b" " * 2_000_000))
+    errors = []
+    report = build(tmp_path / "bomb.jsonl.gz", tmp_path / "papers.kg", max_size=1_000_000, on_reject=errors.append)
+    assert (report.papers, report.rejected) == (1, 1)
+    assert "unpacks to more than 1,000,000 bytes" in str(errors[0])
 
 
 def test_rejected_records_are_counted_noted_and_forgotten_once_mended(tmp_path):

@@ -119,6 +119,7 @@ def test_wrong_usage_is_2(line: str, message: str, papers: Path) -> None:
     [
         ("read missing.jsonl", "missing.jsonl: no such file or folder"),
         ("read papers.jsonl --format klingon", "no format is called 'klingon'"),
+        ("build papers.jsonl -o x.kg --since soon", "since 'soon' is no date: 2023, 2023-01 and 2023-01-31 are"),
         ("read papers.jsonl -o no/such/folder.jsonl", "there is no folder"),
         ("read papers.jsonl -o .", "is a folder"),
         ("extract missing.jsonl", "missing.jsonl: no such file or folder"),
@@ -277,6 +278,16 @@ def test_build_adds_and_extracts_nothing_twice(papers: Path) -> None:
     assert report["edges"] > 0
     again = json.loads(kg("build", "papers.jsonl", "-o", "x.kg", "--json", cwd=papers).stdout)
     assert (again["new"], again["extracted"], again["changed"], again["papers"]) == (0, 0, False, 3)
+
+
+def test_build_takes_the_papers_that_read_takes(papers: Path) -> None:
+    chosen = ("--since", "2018-11", "--until", "2020")
+    assert kg("build", "papers.jsonl", "-o", "some.kg", *chosen, "--max-size", "1M", cwd=papers).returncode == 0
+    assert [
+        json.loads(line)["title"] for line in kg("read", "papers.jsonl", *chosen, cwd=papers).stdout.splitlines()
+    ] == ["RoBERTa"]
+    shown = kg("query", "some.kg", "MATCH (p:Paper) RETURN p.title AS title", "--json", cwd=papers).stdout
+    assert json.loads(shown) == [{"title": "RoBERTa"}]
 
 
 def test_stats(built: Path) -> None:

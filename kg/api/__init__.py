@@ -16,7 +16,7 @@ from typing import Any
 
 from kg.api.answers import Comparison, Contrast, EntityNode, Evidence, Neighbour, ResultRow, Similar
 from kg.api.graph import Graph
-from kg.errors import RecordError
+from kg.errors import KGError, RecordError
 from kg.records import Extraction, Paper, paper_id
 from kg.resolve import Overrides
 
@@ -44,6 +44,10 @@ def build(
     workers: int | None = None,
     model: str | None = None,
     min_confidence: float | None = None,
+    category: str | Iterable[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    max_size: int | None = None,
     on_reject: Callable[[RecordError], object] | None = None,
 ) -> Graph:
     """Read papers, extract what they say, and return the graph.
@@ -62,6 +66,12 @@ def build(
         "rules" for the lexicon and rules alone, or a folder that `kg train` made; by default the model that kg ships.
     min_confidence : float, optional
         What entities, results and relations must reach, 0..1: higher for fewer errors, lower for fewer gaps.
+    category : str, or an iterable of them, optional
+        Of files, only papers of these categories, as arXiv names them; "cs" stands for all that begin with it.
+    since, until : str, optional
+        Of files, only papers of these dates and between: 2023, 2023-01 or 2023-01-31.
+    max_size : int, optional
+        Bytes that a compressed file may unpack to, against zip bombs; by default 16 GiB.
     on_reject : Callable[[RecordError], object], optional
         Called with each record that is bad; reading then goes on. Without it, the first is raised.
 
@@ -74,7 +84,7 @@ def build(
     GraphFileError
         `path` is no graph file.
     KGError
-        `model` is no model.
+        `model` is no model, or papers are given, not files, with what chooses among those of files.
 
     Examples
     --------
@@ -94,9 +104,15 @@ def build(
         workers=workers,
         model=model,
         min_confidence=min_confidence,
+        category=category,
+        since=since,
+        until=until,
+        max_size=max_size,
         on_reject=on_reject,
     )
     files, papers = _sorted_out(inputs)
+    if papers is not None and (category or since or until):
+        raise KGError("category, since and until choose among the papers of files; of papers, give those that you want")
     if path is not None and papers is None:
         build_from(files, path)
         return open(path)

@@ -12,13 +12,17 @@ from kg.cli.console import Rejects, columns, counted, heading, line, note, print
 from kg.cli.options import (
     AnyGraph,
     AsJson,
+    Category,
     Format,
     Inputs,
+    MaxSize,
     MinConfidence,
     Model,
     Overrides,
     RejectsFile,
+    Since,
     Strict,
+    Until,
     Workers,
 )
 
@@ -38,6 +42,10 @@ def build(
     model: Model = None,
     min_confidence: MinConfidence = None,
     workers: Workers = None,
+    category: Category = None,
+    since: Since = None,
+    until: Until = None,
+    max_size: MaxSize = None,
     form: Format = None,
     rejects: RejectsFile = None,
     strict: Strict = False,
@@ -51,6 +59,7 @@ def build(
     Examples:
       kg build abstracts/ -o papers.kg
       kg build listing.txt 'more/*.jsonl' -o papers.kg --overrides names.toml
+      kg build arxiv-metadata.zip --category cs.CL --since 2023-01 -o recent.kg
       kg build abstracts/ -o sure.kg --min-confidence 0.8
       kg extract listing.txt | kg build - -o papers.kg
     """
@@ -65,6 +74,10 @@ def build(
                 workers=workers,
                 model=model,
                 min_confidence=min_confidence,
+                category=category,
+                since=since,
+                until=until,
+                max_size=max_size,
                 format=form,
                 on_reject=None if strict else rejected,
                 on_skip=rejected.skip,
