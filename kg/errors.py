@@ -64,6 +64,8 @@ class RecordError(ReadError):
     reason : str
     record : str
         The record as it stands in the file.
+    format : str
+        The name of the reader that read it.
 
     Examples
     --------
@@ -72,9 +74,9 @@ class RecordError(ReadError):
     papers.jsonl:7: has no title 7
     """
 
-    def __init__(self, source: str, line: int, reason: str, record: str = "") -> None:
+    def __init__(self, source: str, line: int, reason: str, record: str = "", format: str = "") -> None:  # noqa: A002
         super().__init__(f"{source}:{line}: {reason}")
-        self.source, self.line, self.reason, self.record = source, line, reason, record
+        self.source, self.line, self.reason, self.record, self.format = source, line, reason, record, format
 
 
 class GraphFileError(KGError):

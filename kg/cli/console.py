@@ -200,7 +200,9 @@ class Rejects:
         import json
 
         if self.stream:
-            kept = {"file": error.source, "line": error.line, "reason": error.reason, "record": error.record}
+            # kg.readers.rejects reads them.
+            kept = {"file": error.source, "line": error.line, "reason": error.reason}
+            kept |= {"format": error.format, "record": error.record}
             self.stream.write(json.dumps(kept).encode() + b"\n")
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from kg.errors import KGError, ReadError, RecordError
 from kg.readers.distinct import distinct, merge
-from kg.readers.fields import Categorised
+from kg.readers.fields import Found, paper, reject
 from kg.readers.files import Source, Text, find, members, open_text
 from kg.readers.packed import MAX_SIZE
 from kg.readers.wanted import Wanted
@@ -29,6 +29,7 @@ from kg.records import Extraction, Paper
 __all__ = ["Reader", "distinct", "merge", "read", "read_records", "readers"]
 
 Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+Item = Found | Paper | Extraction | RecordError
 OnReject = Callable[[RecordError], object]
 OnSkip = Callable[[str, str], object]
 
@@ -45,9 +46,9 @@ class Reader:
         What it looks for, in one phrase: "JSON lines: one object a line, with a title".
     accepts : Callable[[str], bool]
         Whether the first 64 kB of a file, decoded, every newline a line feed, are of this format.
-    read : Callable[[TextIO, str], Iterator[Paper | Extraction | RecordError]]
-        Reads an open file of the name given. It yields a RecordError for a record that is bad, rather than raise it,
-        and goes on; kg.readers.fields makes both papers and such errors.
+    read : Callable[[TextIO, str], Iterator[Found | Paper | Extraction | RecordError]]
+        Reads an open file of the name given. What it finds, kg.readers.fields.Found, is made papers of where it is
+        wanted. It yields a RecordError for a record that is bad, rather than raise it, and goes on.
     order : int
         Strict looks come first, loose ones later.
     binary : bool
@@ -58,7 +59,7 @@ class Reader:
     name: str
     describes: str
     accepts: Callable[[Any], bool]
-    read: Callable[[Any, str], Iterator[Paper | Extraction | RecordError]]
+    read: Callable[[Any, str], Iterator[Item]]
     order: int = 0
     binary: bool = False
 
@@ -138,12 +139,7 @@ def read_records(
     """Stream what files hold: as `read`, but interchange records come whole, so that none need be extracted again."""
     wanted = Wanted.of(category, since, until)
     chosen = _named(format) if format else None
-    items = _walk(find(inputs), chosen, max_size or MAX_SIZE, on_reject, on_skip or _warn)
-    return (
-        item.bare() if isinstance(item, Categorised) else item
-        for item in items
-        if wanted.all or wanted(item.paper if isinstance(item, Extraction) else item)
-    )
+    return _walk(find(inputs), chosen, wanted, max_size or MAX_SIZE, on_reject, on_skip or _warn)
 
 
 @cache
@@ -177,7 +173,12 @@ def _named(name: str) -> Reader:
 
 
 def _walk(
-    sources: Iterable[Source], chosen: Reader | None, max_size: int, on_reject: OnReject | None, on_skip: OnSkip
+    sources: Iterable[Source],
+    chosen: Reader | None,
+    wanted: Wanted,
+    max_size: int,
+    on_reject: OnReject | None,
+    on_skip: OnSkip,
 ) -> Iterator[Paper | Extraction]:
     skipped = ""
     any_read = False
@@ -191,7 +192,7 @@ def _walk(
                     begun = reader is not None and bool((text.begin if reader.binary else text.head).strip())
                     if reader and begun:
                         any_read = True
-                        yield from _items(reader, source, text, on_reject)
+                        yield from _items(reader, source, text, wanted, on_reject)
                         continue
                     text.check()
                     reason = _unknown() if text.head.strip() else "is empty"
@@ -212,12 +213,18 @@ def _walk(
         )
 
 
-def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | None) -> Iterator[Paper | Extraction]:
-    items = reader.read(text.binary if reader.binary else text.stream, source.title)
-    while item := _next(items, reader, source):
+def _items(
+    reader: Reader, source: Source, text: Text, wanted: Wanted, on_reject: OnReject | None
+) -> Iterator[Paper | Extraction]:
+    for found in _found(reader, source, text):
+        if not wanted(found):
+            continue
+        item = _made(found, source.title) if isinstance(found, Found) else found
         if not isinstance(item, RecordError):
             yield item
-        elif on_reject:
+            continue
+        item.format = item.format or reader.name
+        if on_reject:
             on_reject(item)
         else:
             text.check()  # a file that is cut short explains its last record better
@@ -225,11 +232,9 @@ def _items(reader: Reader, source: Source, text: Text, on_reject: OnReject | Non
     text.check()
 
 
-def _next(
-    items: Iterator[Paper | Extraction | RecordError], reader: Reader, source: Source
-) -> Paper | Extraction | RecordError | None:
+def _found(reader: Reader, source: Source, text: Text) -> Iterator[Item]:
     try:
-        return next(items, None)
+        yield from reader.read(text.binary if reader.binary else text.stream, source.title)
     except KGError:
         raise
     except Exception as error:  # a reader that trips over one file must not take the others down
@@ -237,6 +242,14 @@ def _next(
         raise ReadError(
             f"{source.title}: the reader {reader.name} fails: {name}: {error}; the rest is not read"
         ) from error
+
+
+def _made(found: Found, source: str) -> Paper | RecordError:
+    try:
+        return paper(found.fields, source=source)
+    except ValueError as error:
+        text = found.text if isinstance(found.text, str) else found.text()
+        return reject(source, found.line, error, text.rstrip("\n"))
 
 
 def _detect(text: Text) -> Reader | None:
