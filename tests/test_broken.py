@@ -206,8 +206,8 @@ def test_a_reader_that_fails_costs_the_rest_of_its_file_only(folder, monkeypatch
     place = folder(b__jsonl=b'{"title": "Bad"}\n')
     real = module.record
 
-    def record(value, source):
-        return real(value, source) if value["title"] == "Good" else 1 / 0
+    def record(value, *where):
+        return real(value, *where) if value["title"] == "Good" else 1 / 0
 
     monkeypatch.setattr(module, "record", record)
     titles, [line] = told(place)

@@ -20,7 +20,7 @@ from typing import Any
 
 from kg.errors import KGError, ReadError, RecordError
 from kg.readers.distinct import distinct, merge
-from kg.readers.fields import Found, paper, reject
+from kg.readers.fields import Found, made
 from kg.readers.files import Source, Text, find, members, open_text
 from kg.readers.packed import MAX_SIZE
 from kg.readers.wanted import Wanted
@@ -139,7 +139,14 @@ def read_records(
     """Stream what files hold: as `read`, but interchange records come whole, so that none need be extracted again."""
     wanted = Wanted.of(category, since, until)
     chosen = _named(format) if format else None
-    return _walk(find(inputs), chosen, wanted, max_size or MAX_SIZE, on_reject, on_skip or _warn)
+    return _walk(
+        find(inputs),
+        chosen,
+        wanted=wanted,
+        max_size=max_size or MAX_SIZE,
+        on_reject=on_reject,
+        on_skip=on_skip or _warn,
+    )
 
 
 @cache
@@ -175,6 +182,7 @@ def _named(name: str) -> Reader:
 def _walk(
     sources: Iterable[Source],
     chosen: Reader | None,
+    *,
     wanted: Wanted,
     max_size: int,
     on_reject: OnReject | None,
@@ -219,7 +227,7 @@ def _items(
     for found in _found(reader, source, text):
         if not wanted(found):
             continue
-        item = _made(found, source.title) if isinstance(found, Found) else found
+        item = made(found, source.title) if isinstance(found, Found) else found
         if not isinstance(item, RecordError):
             yield item
             continue
@@ -242,14 +250,6 @@ def _found(reader: Reader, source: Source, text: Text) -> Iterator[Item]:
         raise ReadError(
             f"{source.title}: the reader {reader.name} fails: {name}: {error}; the rest is not read"
         ) from error
-
-
-def _made(found: Found, source: str) -> Paper | RecordError:
-    try:
-        return paper(found.fields, source=source)
-    except ValueError as error:
-        text = found.text if isinstance(found.text, str) else found.text()
-        return reject(source, found.line, error, text.rstrip("\n"))
 
 
 def _detect(text: Text) -> Reader | None:

@@ -9,10 +9,9 @@ from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, reject
+from kg.readers.fields import Found, reject
 from kg.readers.files import numbered
 from kg.readers.latex import delatex
-from kg.records import Paper
 
 __all__ = ["READER"]
 
@@ -38,7 +37,7 @@ def _stretches(stream: TextIO) -> Iterator[tuple[int, str]]:
     yield first, "".join(lines)
 
 
-def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
+def _read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
     # bibtexparser, version 2: the maintained parser of BibTeX; it goes on after a broken entry. It takes texts whole,
     # so it is given one entry at a time.
     from bibtexparser.entrypoint import parse_string
@@ -59,10 +58,7 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
                 values: dict[str, str] = {}
                 for field in entry.fields:
                     values.setdefault(field.key.lower(), strings.get(field.value.lower(), field.value))
-                try:
-                    yield paper(_fields(entry.key, values), source=source)
-                except ValueError as error:
-                    yield reject(source, line, error, raw)
+                yield Found(_fields(entry.key, values), line, raw)
             elif failed:
                 why = getattr(failed.error, "abort_reason", failed.error)
                 yield reject(source, line, f"it is broken BibTeX: {why}", raw)

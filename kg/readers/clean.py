@@ -19,7 +19,7 @@ import msgspec
 
 from kg.readers.latex import delatex
 
-__all__ = ["clean", "plain"]
+__all__ = ["clean", "is_simple", "plain"]
 
 _PASSES = 8  # "&amp;lt;i&amp;gt;" takes three
 
@@ -49,7 +49,7 @@ _TWICE = re.compile(r"<((?:jats:|mml:)?(?:tex-math|annotation))\b[^<>]*>[^<]*</\
 _ABSTRACT = re.compile(r"\s*(?:<(?:jats:)?sec>\s*)?<((?:jats:)?title)>\s*(?:abstract|summary)\s*</\1>", re.IGNORECASE)
 
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?:[ \t\r]*\n[ \t\r]*| )(?=([^\W\d_]+))")
-_SIMPLE = re.compile(r"[a-zA-Z0-9.,:;()?!]+(?: [a-zA-Z0-9.,:;()?!]+)*")
+_SIMPLE = re.compile(r"[a-zA-Z0-9.,:;()?!'/]+(?:[ -][a-zA-Z0-9.,:;()?!'/]+)*")
 _LAST = re.compile(r"-?[^\W\d_]+\Z")
 _SUSPENDED = {"and", "or", "nor", "to", "as", "but", "vs", "versus", "und", "et"}
 
@@ -67,7 +67,7 @@ def clean(text: str) -> str:
     >>> clean("large-\nscale, low- and high-level convolu-\ntional nets, a sin- gle one, \"only\" $5")
     'large-scale, low- and high-level convolutional nets, a single one, "only" $5'
     """
-    if len(text) < 100 and _SIMPLE.fullmatch(text):  # most names, most titles
+    if len(text) < 100 and is_simple(text):  # most titles
         return text
     if "\xad" in text:
         text = re.sub(r"\xad(?=\s)", "-", text)
@@ -87,6 +87,15 @@ def clean(text: str) -> str:
         if text == before or before == (text := plain(text)):
             return text
     return first  # what never comes to rest is best left alone
+
+
+def is_simple(text: str) -> bool:
+    """Tell whether a text is made of nothing but words, numbers and marks, so that there is nothing to clean.
+
+    >>> is_simple("Jean-Luc O'Neill"), is_simple("G\u00f6del"), is_simple("two  blanks")
+    (True, False, False)
+    """
+    return _SIMPLE.fullmatch(text) is not None
 
 
 def plain(text: str) -> str:

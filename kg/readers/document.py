@@ -8,22 +8,22 @@ from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import reject
+from kg.readers.fields import Found, reject
 from kg.readers.jsonl import record
 from kg.readers.tape import LISTS, objects
-from kg.records import Extraction, Paper
+from kg.records import Extraction
 
 __all__ = ["READER"]
 
 
-def _read(stream: TextIO, source: str) -> Iterator[Paper | Extraction | RecordError]:
+def _read(stream: TextIO, source: str) -> Iterator[Found | Extraction | RecordError]:
     for item in objects(stream, source):
         if isinstance(item, RecordError):
             yield item
             continue
         line, value, text = item
         try:
-            yield record(value, source)
+            yield record(value, line, text)
         except ValueError as error:
             yield reject(source, line, error, text)
 

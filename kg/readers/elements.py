@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html.entities import html5
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, reject
+from kg.readers.fields import Found, reject
 from kg.readers.files import LONGEST
 from kg.readers.packed import CHUNK
-from kg.records import Paper
 
 __all__ = ["Node", "texts", "words", "xml_reader"]
 
@@ -71,16 +70,17 @@ def xml_reader(
         The names of elements that say something of the records after them.
     """
 
-    def read(stream: BinaryIO, source: str) -> Iterator[Paper | RecordError]:
+    def read(stream: BinaryIO, source: str) -> Iterator[Found | RecordError]:
         for node in _nodes(stream, source, records, kept):
             if isinstance(node, RecordError):
                 yield node
                 continue
+            written = partial(_written, node.element)
             try:
                 if (found := fields(node)) is not None:
-                    yield paper(found, source=source)
+                    yield Found(found, node.line, written)
             except ValueError as error:
-                yield reject(source, node.line, error, tostring(node.element, "unicode").strip())
+                yield reject(source, node.line, error, written())
 
     return Reader(
         name=name,
@@ -90,6 +90,10 @@ def xml_reader(
         order=-20,  # what a file's first element is called leaves no doubt
         binary=True,
     )
+
+
+def _written(element: Element) -> str:
+    return tostring(element, "unicode").strip()
 
 
 def texts(element: Element, path: str) -> list[str]:

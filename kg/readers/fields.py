@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import PurePath
+from typing import NamedTuple
 
 import msgspec
 
 from kg.errors import RecordError
-from kg.readers.clean import clean, plain
+from kg.readers.clean import clean, is_simple, plain
 from kg.records import Extraction, Paper, fold_title, paper_id
 
-__all__ = ["Categorised", "column", "interchange", "paper", "parse_date", "reject"]
+__all__ = ["Found", "categories", "column", "interchange", "made", "paper", "parse_date", "published", "reject"]
 
 # What other tools call a field; the first that holds something wins.
 _TITLE = ("title", "paper_title")
@@ -25,6 +26,7 @@ _URL = ("url", "link")
 _ARXIV = ("arxiv_id", "arxiv")
 _DOI = ("doi",)
 _AUTHORS = ("authors", "author")
+_CATEGORIES = ("categories", "category")
 
 _ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _LONGEST = 100_000  # characters of an abstract: a whole paper, which is none, may have more
@@ -32,22 +34,31 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DAY_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),?)?,? ([12]\d{3})")
 
 
-class Categorised(Paper, frozen=True, kw_only=True):
-    """A paper as readers give it where its record names categories; what is read of it is a plain Paper."""
+class Found(NamedTuple):
+    """A record as a reader finds it, of which `paper` makes a Paper if it is wanted.
 
-    categories: tuple[str, ...]
+    Attributes
+    ----------
+    fields : Mapping[str, object]
+        As `paper` takes them.
+    line : int
+        Where the record begins.
+    text : str or Callable[[], str]
+        The record as it stands in the file, or what returns it, for where it is rejected.
+    """
 
-    def bare(self) -> Paper:
-        """Return it without its categories."""
-        return Paper(
-            id=self.id,
-            title=self.title,
-            abstract=self.abstract,
-            date=self.date,
-            url=self.url,
-            authors=self.authors,
-            source=self.source,
-        )
+    fields: Mapping[str, object]
+    line: int
+    text: str | Callable[[], str] = ""
+
+
+def made(found: Found, source: str) -> Paper | RecordError:
+    """Return the paper that a record of a file is, or the error to reject it with."""
+    try:
+        return paper(found.fields, source=source)
+    except ValueError as error:
+        text = found.text if isinstance(found.text, str) else found.text()
+        return reject(source, found.line, error, text.rstrip("\n"))
 
 
 @lru_cache(1024)
@@ -66,8 +77,7 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     Parameters
     ----------
     record : Mapping[str, object]
-        Fields by name: title, abstract (summary), id, date (published, year), url (link), authors, arxiv_id, doi,
-        categories.
+        Fields by name: title, abstract (summary), id, date (published, year), url (link), authors, arxiv_id, doi.
     source : str
         The file as it was named. The paper keeps the name without its folders and, where the paper's id does not carry
         the record's own id, that after "#".
@@ -85,10 +95,7 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     Traceback (most recent call last):
     ValueError: it has no title
     """
-    fields: dict[str, object] = {}
-    for name, value in record.items():
-        if value is not None and value != "" and value == value:  # noqa: PLR0124  (NaN, which pandas writes for a gap)
-            fields.setdefault(column(name), value)
+    fields = _named(record)
     own, url, arxiv, doi = _word(fields, _ID), _word(fields, _URL), _word(fields, _ARXIV), _word(fields, _DOI)
     written_by_kg = own is not None and own.startswith("paper:")
     tidy = plain if written_by_kg else clean  # what `kg read` wrote was cleaned then
@@ -100,12 +107,52 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
         source = _word(fields, ("source",)) or source
     elif own and given != f"paper:arxiv-{own}" and given != paper_id("", own):
         source = f"{source}#{own}"
-    authors = _authors(next((fields[name] for name in _AUTHORS if name in fields), None), tidy)
+    authors = _authors(_first(fields, _AUTHORS), tidy)
     _check(title, source, *authors)
-    when = next((day for name in _DATE if (day := parse_date(fields.get(name)))), None)
-    categories = _categories(fields.get("categories") or fields.get("category"))
-    kind = partial(Categorised, categories=categories) if categories else Paper
-    return kind(id=given, title=title, abstract=abstract, date=when, url=url, authors=authors, source=source)
+    return Paper(id=given, title=title, abstract=abstract, date=_date(fields), url=url, authors=authors, source=source)
+
+
+def published(record: Mapping[str, object]) -> str | None:
+    """Return the date of a record's fields, as the paper that is made of them has it.
+
+    >>> published({"Year": 2020, "date": "n.d."})
+    '2020'
+    """
+    return _date(_named(record))
+
+
+def categories(record: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the categories that a record's fields name, in a list or in one string.
+
+    >>> categories({"categories": "cs.CL cs.LG"}), categories({"Category": ["cs.CL", "stat.ML"]}), categories({})
+    (('cs.CL', 'cs.LG'), ('cs.CL', 'stat.ML'), ())
+    """
+    value = _first(_named(record), _CATEGORIES)
+    given = value if isinstance(value, list) else [value]
+    return tuple(name for each in given if isinstance(each, str) for name in re.sub("[;,]", " ", each).split())
+
+
+def _named(record: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields that hold something, under the one spelling of their names; of two of one name, the first."""
+    fields: dict[str, object] = {}
+    for name, value in record.items():
+        if value is not None and value != "" and value == value:  # noqa: PLR0124  (NaN, which pandas writes for a gap)
+            fields.setdefault(column(name), value)
+    return fields
+
+
+def _first(fields: Mapping[str, object], names: Iterable[str]) -> object:
+    for name in names:
+        if name in fields:
+            return fields[name]
+    return None
+
+
+def _date(fields: Mapping[str, object]) -> str | None:
+    for name in _DATE:
+        if name in fields and (day := parse_date(fields[name])):
+            return day
+    return None
 
 
 def interchange(record: object) -> Extraction:
@@ -145,7 +192,7 @@ def parse_date(value: object) -> str | None:
     """
     if isinstance(value, float) and value.is_integer():  # how pandas writes a year in a column that has gaps
         value = int(value)
-    return _iso(str(value).strip()[:40]) if isinstance(value, int | str) else None
+    return _iso(str(value).strip()[:40]) if isinstance(value, (int, str)) else None
 
 
 @lru_cache(50_000)
@@ -169,7 +216,7 @@ def _without_folders(source: str) -> str:
 
 
 def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
-    value = next((fields[name] for name in names if name in fields), None)
+    value = _first(fields, names)
     if value is None:
         if what == "title":
             raise ValueError("it has no title")
@@ -185,7 +232,7 @@ def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
     # A float is no id: 2101.00010 has lost its last digit by now.
     for name in names:
         value = fields.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and (word := plain(str(value))):
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and (word := plain(str(value))):
             return word
     return None
 
@@ -210,17 +257,8 @@ def _authors(value: object, tidy: Callable[[str], str]) -> tuple[str, ...]:
             names += re.split(r",\s+(?:and\s+)?|\s+and\s+", value)
     elif isinstance(value, list):
         names += [name.get("name") if isinstance(name, dict) else name for name in value]
-    return tuple(known for name in names if isinstance(name, str) and (known := tidy(name)))
-
-
-def _categories(value: object) -> tuple[str, ...]:
-    """Return the names in a list or in one string.
-
-    >>> _categories("cs.CL cs.LG"), _categories(["cs.CL", "stat.ML"]), _categories(3)
-    (('cs.CL', 'cs.LG'), ('cs.CL', 'stat.ML'), ())
-    """
-    given = value if isinstance(value, list) else [value]
-    return tuple(name for each in given if isinstance(each, str) for name in re.sub("[;,]", " ", each).split())
+    texts = [name for name in names if isinstance(name, str)]
+    return tuple(texts if is_simple(" ".join(texts)) else filter(None, map(tidy, texts)))
 
 
 def _check(title: str, *texts: str | None) -> None:

@@ -9,19 +9,19 @@ from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import column, interchange, paper, reject
+from kg.readers.fields import Found, column, interchange, reject
 from kg.readers.files import numbered
 from kg.readers.objects import loads
 from kg.readers.tape import LISTS
-from kg.records import Extraction, Paper
+from kg.records import Extraction
 
 __all__ = ["READER", "record"]
 
 _BEGIN = re.compile(rf'"({"|".join(LISTS)})"\s*:\s*\[|"(?:title|paper)"\s*:', re.IGNORECASE)  # a list, or else a record
 
 
-def record(value: object, source: str) -> Paper | Extraction:
-    """Make what a JSON value holds: an Extraction of an object that has a "paper", a Paper of any other object.
+def record(value: object, line: int, text: str) -> Found | Extraction:
+    """Return what a JSON value holds: an Extraction where it has a "paper", else the fields of a paper.
 
     Raises
     ------
@@ -30,15 +30,15 @@ def record(value: object, source: str) -> Paper | Extraction:
     """
     if not isinstance(value, dict):
         raise ValueError(f"it is not an object with a title but {type(value).__name__} {value!r:.40}")
-    return interchange(value) if isinstance(value.get("paper"), dict) else paper(value, source=source)
+    return interchange(value) if isinstance(value.get("paper"), dict) else Found(value, line, text)
 
 
-def _read(stream: TextIO, source: str) -> Iterator[Paper | Extraction | RecordError]:
+def _read(stream: TextIO, source: str) -> Iterator[Found | Extraction | RecordError]:
     for number, line in numbered(stream):
         if not line.strip():
             continue
         try:
-            yield record(loads(line), source)
+            yield record(loads(line), number, line)
         except (ValueError, RecursionError) as error:
             yield reject(source, number, error, line.rstrip("\n"))
 

@@ -18,9 +18,8 @@ from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, parse_date, reject
+from kg.readers.fields import Found, parse_date, reject
 from kg.readers.files import numbered
-from kg.records import Paper
 
 __all__ = ["READER"]
 
@@ -117,12 +116,12 @@ def _trace(steps: Sequence[_Step], end: bool) -> list[bool]:
     return labels[::-1]
 
 
-def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
+def _read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
     title: _Line | None = None
     abstract: list[str] = []
     begun = False  # an entry was seen: a lone line above the first one is a header that we do not know
 
-    def entry() -> Iterator[Paper | RecordError]:
+    def entry() -> Iterator[Found | RecordError]:
         nonlocal begun
         if title:
             if not (begun or abstract):
@@ -132,10 +131,8 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
                 return
             begun = True
             text = " ".join(abstract)
-            try:
-                yield paper({"title": title.text, "abstract": text, "date": title.date}, source=source)
-            except ValueError as error:
-                yield reject(source, title.number, error, f"{title.text}\n{text}".strip())
+            fields = {"title": title.text, "abstract": text, "date": title.date}
+            yield Found(fields, title.number, f"{title.text}\n{text}".strip())
 
     for is_abstract, line in _labelled(_lines(stream)):
         if not is_abstract:

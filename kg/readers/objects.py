@@ -16,10 +16,9 @@ import msgspec
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, reject
+from kg.readers.fields import Found, reject
 from kg.readers.files import LONGEST, numbered
 from kg.readers.tape import glimpse, objects
-from kg.records import Paper
 
 __all__ = ["arxiv", "loads", "typed"]
 
@@ -80,7 +79,7 @@ def typed(
             # null is what a batch of papers has for an id that is not known.
             return None if value is None else msgspec.convert(value, record)
 
-    def read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
+    def read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
         lines = numbered(stream)
         number, line = next(((number, line) for number, line in lines if not line.isspace()), (1, ""))
         document = not _alone(line)
@@ -93,7 +92,7 @@ def typed(
                 continue
             try:
                 if (decoded := decode(text)) is not None and (named := fields(decoded)) is not None:
-                    yield paper(named, source=source)
+                    yield Found(named, number, text)
             except (ValueError, RecursionError) as error:
                 yield reject(source, number, error, text.rstrip("\n"))
 

@@ -1,6 +1,9 @@
 """Parquet and Arrow (Feather 2, and the files of Hugging Face's datasets): rows, read as the JSON lines they could be.
 
 So the table that someone made of arXiv's metadata is read as those are, and any other by the names of its columns.
+
+Memory is bounded whatever a file unpacks to: of Parquet by the sizes of its pages, which its library unpacks whole, and
+of both by that of a row. Columns that tell nothing of a paper are not even unpacked.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import msgspec
 
 from kg.errors import ReadError, RecordError
 from kg.readers import Reader, readers
-from kg.readers.fields import column, reject
+from kg.readers.fields import Found, column, reject
 from kg.readers.files import seekable
 from kg.readers.jsonl import READER as JSON_LINES
 from kg.readers.packed import CHUNK
@@ -27,7 +30,7 @@ _FILE, _STREAM = b"ARROW1", b"\xff\xff\xff\xff"  # Arrow is a file or a stream; 
 
 def _read(
     stream: BinaryIO, source: str, batches: Callable[[BinaryIO], Iterator[Any]]
-) -> Iterator[Paper | Extraction | RecordError]:
+) -> Iterator[Found | Paper | Extraction | RecordError]:
     try:
         import pyarrow  # the formats' own library
     except ImportError:
@@ -45,6 +48,8 @@ def _read(
             for item in reader.read(io.StringIO(lines), source):
                 if isinstance(item, RecordError):
                     yield reject(source, row + item.line - 1, item.reason, item.record)
+                elif isinstance(item, Found):
+                    yield item._replace(line=row + item.line - 1)
                 else:
                     yield item
             row += len(batch)

@@ -17,9 +17,9 @@ from typing import Any, BinaryIO
 
 from kg.errors import ReadError, RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, reject
+from kg.readers.fields import Found, reject
 from kg.readers.files import seekable
-from kg.records import Paper, fold_title
+from kg.records import fold_title
 
 __all__ = ["READER"]
 
@@ -44,7 +44,7 @@ class _Line:
     base: float  # where its letters stand
 
 
-def _read(stream: BinaryIO, source: str) -> Iterator[Paper | RecordError]:
+def _read(stream: BinaryIO, source: str) -> Iterator[Found | RecordError]:
     try:
         from pypdf import PdfReader  # pure, maintained, and forgiving
     except ImportError:
@@ -55,7 +55,7 @@ def _read(stream: BinaryIO, source: str) -> Iterator[Paper | RecordError]:
             pages = [_lines(page) for page in document.pages[:2]]
             about: Mapping[str, object] = document.metadata or {}
             fields = _fields(pages, str(about.get("/Title", "")), str(about.get("/Author", "")))
-        yield paper(fields, source=source)
+        yield Found(fields, 1)
     except Exception as error:  # what is broken in a file breaks it in many ways
         yield reject(source, 1, f"no paper could be read from the PDF: {error or type(error).__name__}")
 

@@ -8,10 +8,9 @@ from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, reject
+from kg.readers.fields import Found, reject
 from kg.readers.files import LONGEST, numbered
 from kg.readers.names import natural
-from kg.records import Paper
 
 __all__ = ["READER"]
 
@@ -38,7 +37,7 @@ def _records(stream: TextIO) -> Iterator[tuple[int, list[str], bool]]:
         yield first, lines, False
 
 
-def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
+def _read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
     # rispy: the maintained reader of RIS, small and pure. It keeps what it reads, so it is given one record at a time.
     # It would join the lines of a tag one by one, in quadratic time, were not each tag a list.
     from rispy import RisParser
@@ -50,7 +49,7 @@ def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
             if not whole:
                 raise ValueError(f"it does not end with a line {_END!r}, or has more than {LONGEST:,} characters")
             [record] = parser.parse_lines(iter(lines))
-            yield paper(_fields(record), source=source)
+            yield Found(_fields(record), first, "".join(lines))
         except ValueError as error:
             yield reject(source, first, error, "".join(lines).rstrip())
 

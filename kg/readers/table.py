@@ -8,9 +8,8 @@ from typing import TextIO
 
 from kg.errors import ReadError, RecordError
 from kg.readers import Reader
-from kg.readers.fields import column, paper, reject
+from kg.readers.fields import Found, column, reject
 from kg.readers.files import LONGEST, numbered
-from kg.records import Paper
 
 __all__ = ["CSV", "TSV"]
 
@@ -46,7 +45,7 @@ class _Rows:
         return line
 
 
-def _read(stream: TextIO, source: str, delimiters: str) -> Iterator[Paper | RecordError]:
+def _read(stream: TextIO, source: str, delimiters: str) -> Iterator[Found | RecordError]:
     csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
     lines = _Rows(stream)
     top = next((line for line in lines if line.strip()), "")
@@ -62,7 +61,8 @@ def _read(stream: TextIO, source: str, delimiters: str) -> Iterator[Paper | Reco
             if len(row) != len(names) and row:
                 raise ValueError(f"it has {len(row)} columns where the header has {len(names)}")
             if row:
-                yield paper(dict(zip(reversed(names), reversed(row), strict=True)), source=source)
+                fields = dict(zip(reversed(names), reversed(row), strict=True))
+                yield Found(fields, begin, "".join(lines.lines))
         except StopIteration:
             return
         except csv.Error as error:
@@ -76,7 +76,7 @@ def _reader(name: str, delimiters: str, describes: str) -> Reader:
         top = next((line for line in head.split("\n") if line.strip()), "")
         return len(top) < 10_000 and bool(_header(top, delimiters)[1])
 
-    def read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
+    def read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
         return _read(stream, source, delimiters)
 
     return Reader(

@@ -15,10 +15,9 @@ from typing import TextIO
 
 from kg.errors import RecordError
 from kg.readers import Reader
-from kg.readers.fields import paper, reject
+from kg.readers.fields import Found, reject
 from kg.readers.files import LONGEST, numbered
 from kg.readers.packed import CHUNK
-from kg.records import Paper
 
 __all__ = ["READER"]
 
@@ -28,24 +27,21 @@ _OPENING = frozenset("\"'([$“‘«")
 _WIDEST = 200  # characters of a line that was broken to fit a page
 
 
-def _read(stream: TextIO, source: str) -> Iterator[Paper | RecordError]:
+def _read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
     begin, title, abstract, size = 1, "", list[str](), 0
     known = False  # a title was seen
 
-    def entry() -> Iterator[Paper | RecordError]:
-        try:
-            if size > LONGEST:
-                raise ValueError(f"it is longer than {LONGEST:,} characters")
-            if title:
-                yield paper({"title": title, "abstract": "\n".join(abstract)}, source=source)
-            elif abstract and known:
-                raise ValueError("the abstract has no title above it")
-            elif abstract:
-                name = _SUFFIXES.sub("", PurePath(source).name).strip("<>")
-                called = {"title": name.replace("_", " "), "arxiv_id": name}
-                yield paper(called | {"abstract": "\n".join(abstract)}, source=source)
-        except ValueError as error:
-            yield reject(source, begin, error, "\n".join(filter(None, (title, *abstract))))
+    def entry() -> Iterator[Found | RecordError]:
+        text, whole = "\n".join(abstract), "\n".join(filter(None, (title, *abstract)))
+        if size > LONGEST:
+            yield reject(source, begin, f"it is longer than {LONGEST:,} characters", whole)
+        elif title:
+            yield Found({"title": title, "abstract": text}, begin, whole)
+        elif abstract and known:
+            yield reject(source, begin, "the abstract has no title above it", whole)
+        elif abstract:
+            name = _SUFFIXES.sub("", PurePath(source).name).strip("<>")
+            yield Found({"title": name.replace("_", " "), "arxiv_id": name, "abstract": text}, begin, whole)
 
     for number, text in _paragraphs(stream):
         for part in _split(text):

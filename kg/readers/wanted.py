@@ -1,20 +1,20 @@
-"""Which papers are wanted: by the categories that a record names, and by date."""
+"""Which records are wanted: by the categories that they name, and by date. Only those are made papers of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.errors import ReadError
-from kg.readers.fields import Categorised, parse_date
-from kg.records import Paper
+from kg.errors import ReadError, RecordError
+from kg.readers.fields import Found, categories, parse_date, published
+from kg.records import Extraction, Paper
 
 __all__ = ["Wanted"]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Tells the papers that are wanted from the others; papers that do not say are not wanted.
+    """Tells the records that are wanted from the others; those that do not say are not wanted.
 
     Attributes
     ----------
@@ -26,9 +26,9 @@ class Wanted:
     Examples
     --------
     >>> wanted = Wanted.of("cs", since="2023-06")
-    >>> wanted(Categorised(id="paper:1", title="A", date="2023", categories=("math.ST", "cs.CL")))
+    >>> wanted(Found({"date": "2023", "categories": "math.ST cs.CL"}, line=1))
     True
-    >>> wanted(Categorised(id="paper:1", title="A", date="2023-05-31", categories=("cs.CL",)))
+    >>> wanted(Found({"date": "2023-05-31", "categories": ["cs.CL"]}, line=2))
     False
     """
 
@@ -45,21 +45,25 @@ class Wanted:
         given = [category] if isinstance(category, str) else category or ()
         return cls(tuple(each.strip().casefold() for each in given), since, until)
 
-    @property
-    def all(self) -> bool:
-        """Whether every paper is wanted."""
-        return not (self.categories or self.since or self.until)
+    def __call__(self, item: Found | Paper | Extraction | RecordError) -> bool:
+        """Tell whether a record is wanted; of what is bad, whatever there is is told."""
+        if not (self.categories or self.since or self.until) or isinstance(item, RecordError):
+            return True
+        if isinstance(item, Found):
+            return self._then(published(item.fields)) and self._there(categories(item.fields))
+        paper = item.paper if isinstance(item, Extraction) else item
+        return self._then(paper.date) and self._there(())
 
-    def __call__(self, paper: Paper) -> bool:
-        """Tell whether a paper is wanted."""
-        day = paper.date or ""
-        if (self.since or self.until) and not day:
-            return False
-        if self.since and day[: len(self.since)] < self.since[: len(day)]:
-            return False
-        if self.until and day[: len(self.until)] > self.until[: len(day)]:
-            return False
-        return not self.categories or (isinstance(paper, Categorised) and any(map(self._names, paper.categories)))
+    def _then(self, day: str | None) -> bool:
+        if not day:
+            return not (self.since or self.until)
+        return not (
+            (self.since and day[: len(self.since)] < self.since[: len(day)])
+            or (self.until and day[: len(self.until)] > self.until[: len(day)])
+        )
+
+    def _there(self, named: tuple[str, ...]) -> bool:
+        return not self.categories or any(map(self._names, named))
 
     def _names(self, category: str) -> bool:
         category = category.casefold()
