@@ -17,6 +17,7 @@ import pytest
 
 from kg.errors import ReadError
 from kg.readers import files, read
+from kg.stores.file import GraphFile
 
 GOOD = b'{"title": "Good"}\n'
 
@@ -215,16 +216,38 @@ def test_a_reader_that_fails_costs_the_rest_of_its_file_only(folder, monkeypatch
     assert "b.jsonl:1: the reader jsonl fails: ZeroDivisionError" in line
 
 
-def test_rejected_records_are_read_once_they_are_mended(tmp_path):
-    source, rejects, mended = tmp_path / "p.jsonl", tmp_path / "rejects.jsonl", tmp_path / "mended.jsonl"
-    source.write_text('{"title": "A"}\n{"titel": "B"}\n{"title": "C"\n')
-    command = [sys.executable, "-m", "kg", "read", source, "-o", tmp_path / "out.jsonl", "--rejects", rejects]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("p.jsonl", '{"title": "A"}\n{"titel": "B \\ud83d\\ude00"}\n{"titel": "C", "date": "2021"}\n'),
+        ("p.json", '[{"title": "A"},\n {"titel": "B",\n  "abstract": "We say \\"B\\"."},\n {"titel": "C"}]'),
+        ("p.bib", "@misc{a, title={A}}\n@misc{b,\n  titel = {{B} \\& co},\n}\n@misc{c, titel={Größe}}\n"),
+        ("p.ris", "TY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTX  - B\nER  - \nTY  - JOUR\nTX  - C\nER  - \n"),
+    ],
+)
+def test_what_was_rejected_is_built_from_once_it_is_mended(tmp_path, name, content):
+    def build(graph, *inputs):
+        command = [sys.executable, "-m", "kg", "build", *inputs, "-o", graph, "--rejects", "rejects.jsonl"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).returncode
+
+    def mend(text):
+        return text.replace("titel", "title").replace("TX", "TI")
+
+    def papers(graph):
+        with GraphFile(tmp_path / graph) as file:
+            return list(file.papers())
+
+    (tmp_path / name).write_text(content)
+    assert build("g.kg", name) == 3
+    rejects = tmp_path / "rejects.jsonl"
+    assert len(papers("g.kg")) == 1
+    assert [json.loads(line)["file"] for line in rejects.read_text().splitlines()] == [name, name]
+    assert build("g.kg", "rejects.jsonl") == 3  # as they are, they are kept again
     kept = [json.loads(line) for line in rejects.read_text().splitlines()]
-    assert run.returncode == 3
-    assert [(each["line"], each["reason"].partition(":")[0]) for each in kept] == [
-        (2, "it has no title"),
-        (3, "it is not JSON"),
-    ]
-    mended.write_text("\n".join(each["record"] for each in kept).replace("titel", "title").replace('"C"', '"C"}'))
-    assert told(mended) == (["B", "C"], [])
+    rejects.write_text("".join(json.dumps(each | {"record": mend(each["record"])}) + "\n" for each in kept))
+    assert build("g.kg", "rejects.jsonl") == 0
+    assert rejects.read_text() == ""
+    (tmp_path / name).write_text(mend(content))
+    assert build("mended.kg", name) == 0
+    assert papers("g.kg") == papers("mended.kg")
+    assert len(papers("g.kg")) == 3

@@ -185,7 +185,7 @@ def test_rejected_records_are_3_and_can_be_kept(papers: Path) -> None:
         assert "kg: 2 records were rejected; kept in rejects.jsonl" in done.stderr
         kept = [json.loads(line) for line in (papers / "rejects.jsonl").read_text().splitlines()]
         assert [(each["file"], each["line"]) for each in kept] == [("bad.jsonl", 2), ("bad.jsonl", 3)]
-        assert all(each["reason"] for each in kept)
+        assert all(each["reason"] and each["format"] == "jsonl" for each in kept)
         assert kept[0]["record"].strip() == '{"abstract": "none"}'
     strict = kg("read", "bad.jsonl", "--strict", cwd=papers)
     assert strict.returncode == 1

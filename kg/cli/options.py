@@ -71,7 +71,9 @@ Format = Annotated[
 ]
 RejectsFile = Annotated[
     str | None,
-    typer.Option("--rejects", metavar="FILE", help="Keep rejected records: JSON lines of file, line, reason, record."),
+    typer.Option(
+        "--rejects", metavar="FILE", help="Keep rejected records; once you have mended them, FILE is an input, too."
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first record that is bad.")]
 Category = Annotated[
