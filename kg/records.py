@@ -178,7 +178,13 @@ def fold_title(title: str) -> str:
     >>> fold_title("BERT: Pre-training of Deep...") == fold_title("bert pretraining of deep")
     True
     """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
+    if title.isascii():
+        return title.lower().encode().translate(None, _SIGNS).decode()
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", title).casefold())
+
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+_SIGNS = bytes(code for code in range(128) if _NO_LETTERS.match(chr(code)))
 
 
 # No part may be of any length: the time would grow with the square of a hostile hint's.

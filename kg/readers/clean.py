@@ -49,7 +49,9 @@ _TWICE = re.compile(r"<((?:jats:|mml:)?(?:tex-math|annotation))\b[^<>]*>[^<]*</\
 _ABSTRACT = re.compile(r"\s*(?:<(?:jats:)?sec>\s*)?<((?:jats:)?title)>\s*(?:abstract|summary)\s*</\1>", re.IGNORECASE)
 
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?:[ \t\r]*\n[ \t\r]*| )(?=([^\W\d_]+))")
-_SIMPLE = re.compile(r"[a-zA-Z0-9.,:;()?!'/]+(?:[ -][a-zA-Z0-9.,:;()?!'/]+)*")
+_AT_END, _BEFORE_BLANK = re.compile("-(?= ?\n)"), re.compile("-(?= )")  # quicker looks than for two characters at once
+_PLAIN = "[a-zA-ZÀ-ÖØ-öø-ſ0-9.,:;()?!'/]++"
+_SIMPLE = re.compile(f"{_PLAIN}(?:[ -]{_PLAIN})*+")
 _LAST = re.compile(r"-?[^\W\d_]+\Z")
 _SUSPENDED = {"and", "or", "nor", "to", "as", "but", "vs", "versus", "und", "et"}
 
@@ -71,7 +73,7 @@ def clean(text: str) -> str:
         return text
     if "\xad" in text:
         text = re.sub(r"\xad(?=\s)", "-", text)
-    if "-\n" in text or ("-" in text and ("\r" in text or "- \n" in text)):
+    if "-" in text and ("\r" in text or _AT_END.search(text)):
         text = _HYPHEN.sub(_joined, text)
     first = text = plain(text)
     for _ in range(_PASSES):
@@ -82,7 +84,7 @@ def clean(text: str) -> str:
             text = _untagged(text)
         if "\\" in text or "$" in text or "~" in text or "`" in text:
             text = delatex(text)
-        if "-" in text and "- " in text:
+        if "-" in text and _BEFORE_BLANK.search(text):
             text = _HYPHEN.sub(_joined, text)
         if text == before or before == (text := plain(text)):
             return text
@@ -93,7 +95,7 @@ def is_simple(text: str) -> bool:
     """Tell whether a text is made of nothing but words, numbers and marks, so that there is nothing to clean.
 
     >>> is_simple("Jean-Luc O'Neill"), is_simple("G\u00f6del"), is_simple("two  blanks")
-    (True, False, False)
+    (True, True, False)
     """
     return _SIMPLE.fullmatch(text) is not None
 
@@ -104,6 +106,8 @@ def plain(text: str) -> str:
     >>> plain(" two\nﬁne\x00lines\u200b ")
     'two fine lines'
     """
+    if len(text) < 100 and is_simple(text):
+        return text
     text = text.strip()
     if "\n" in text:
         text = text.replace("\n", " ")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import reduce
 from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
@@ -21,6 +22,26 @@ from kg.records import Paper, encode, fold_title
 __all__ = ["distinct", "merge", "owner", "reading_key"]
 
 _DECODER = msgspec.json.Decoder(Paper)
+
+# A long abstract to a page of 4 kB would leave much of it empty.
+_SPOOL = """
+PRAGMA journal_mode = OFF;
+PRAGMA page_size = 16384;
+CREATE TABLE readings (place INTEGER PRIMARY KEY, folded TEXT, ranked TEXT, paper BLOB);
+BEGIN;
+"""
+# A reading without arXiv number is owned by the best id that its title has; what sorts before "1" is an arXiv number.
+# Few columns are sorted, without the papers themselves.
+_OWNED = """
+CREATE TABLE owned AS
+SELECT min(place) OVER (PARTITION BY owner) AS first, place
+FROM (
+    SELECT place, CASE WHEN ranked < '1' THEN ranked ELSE min(ranked) OVER (PARTITION BY folded) END AS owner
+    FROM readings
+)
+ORDER BY first, place
+"""
+_FOUND = "SELECT first, paper FROM owned CROSS JOIN readings USING (place) ORDER BY owned.rowid"
 
 
 def distinct(papers: Iterable[Paper]) -> Iterator[Paper]:
@@ -36,20 +57,15 @@ def distinct(papers: Iterable[Paper]) -> Iterator[Paper]:
     ['paper:arxiv-2006.11477']
     """
     with closing(sqlite3.connect("", isolation_level=None)) as spool:  # "": on disk, nameless, gone when closed
-        spool.execute("PRAGMA journal_mode = OFF")
-        spool.execute("CREATE TABLE papers (folded TEXT UNIQUE, id TEXT, paper BLOB)")
-        spool.execute("BEGIN")
-        for paper in papers:
-            key = reading_key(paper)
-            if spool.execute("INSERT OR IGNORE INTO papers VALUES (?, ?, ?)", (key, paper.id, encode(paper))).rowcount:
-                continue
-            (known,) = spool.execute("SELECT paper FROM papers WHERE folded = ?", (key,)).fetchone()
-            merged = merge(_DECODER.decode(known), paper)
-            spool.execute("UPDATE papers SET id = ?, paper = ? WHERE folded = ?", (merged.id, encode(merged), key))
-        owned = f"SELECT rowid AS place, {owner('p')} AS owner, paper FROM papers p"  # noqa: S608
-        first = f"SELECT min(place) OVER (PARTITION BY owner) AS first, paper FROM ({owned}) ORDER BY first, place"  # noqa: S608
-        for _, rows in groupby(spool.execute(first), key=lambda row: row[0]):
+        spool.executescript(_SPOOL)
+        spool.executemany("INSERT INTO readings (folded, ranked, paper) VALUES (?, ?, ?)", map(_reading, papers))
+        spool.execute(_OWNED)
+        for _, rows in groupby(spool.execute(_FOUND), key=itemgetter(0)):
             yield reduce(merge, (_DECODER.decode(paper) for _, paper in rows))
+
+
+def _reading(paper: Paper) -> tuple[str, str, bytes]:
+    return fold_title(paper.title), f"{_rank(paper.id)} {paper.id}", encode(paper)
 
 
 def reading_key(paper: Paper) -> str:
@@ -88,7 +104,7 @@ def merge(a: Paper, b: Paper) -> Paper:
     >>> both.title, both.abstract, both.date
     ('Bert', 'We introduce ...', '2018-10')
     """
-    text = max((a, b), key=lambda paper: (len(paper.abstract), paper.abstract, paper.title))
+    text = max((a, b), key=lambda paper: (len(paper.abstract), paper.abstract, paper.title, paper.language or ""))
     return Paper(
         id=min(a.id, b.id, key=lambda name: (_rank(name), name)),
         title=text.title,
@@ -97,6 +113,7 @@ def merge(a: Paper, b: Paper) -> Paper:
         url=_best(a.url, b.url, lambda url: (not re.search(r"arxiv\.org|doi\.org", url, re.IGNORECASE), len(url), url)),
         authors=max(a.authors, b.authors, key=lambda names: (len(names), sum(map(len, names)), names)),
         source=_all(a.source, b.source),
+        language=text.language,
     )
 
 

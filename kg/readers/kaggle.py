@@ -32,9 +32,7 @@ def _fields(record: _Record) -> Mapping[str, object]:
         "abstract": record.abstract,
         "date": record.versions[0].created[5:16] if record.versions else None,
         "url": f"https://arxiv.org/abs/{record.id}",
-        "authors": [
-            " ".join(filter(None, (*name[1:2], *name[:1], *name[2:3]))) for name in record.authors_parsed or ()
-        ],
+        "authors": [" ".join(filter(None, name[1::-1] + name[2:3])) for name in record.authors_parsed or ()],
         "categories": record.categories,
     }
 

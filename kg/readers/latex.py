@@ -30,6 +30,8 @@ _SILENT = re.compile(
     r"|centering|protect|relax|item|par|newline|linebreak|nonumber|q?quad"
 )
 _STYLE = re.compile(r"math[a-z]+|text[a-z]*|operatorname|boldsymbol|bm|mat|cal|wide(?:tilde|hat)|(?:over|under)line")
+_CLOSING = {r"\)": r"\(", r"\]": r"\["}
+_AROUND = {"$", "$$", *_CLOSING, *_CLOSING.values()}  # formulas
 _SIGN = re.compile(r"[\\^_{=]")
 _SPACES = {"item", "par", "newline", "linebreak", "quad", "qquad"}
 _ESCAPED = {**{sign: sign for sign in "%$&#_{}'\""}, **dict.fromkeys("!-/@", ""), **dict.fromkeys("\\ n\n,;:>", " ")}
@@ -65,7 +67,7 @@ def _symbols() -> dict[str, str]:
 
 def _plain(parts: list[str]) -> str:
     """Put together the tokens, at odd places, and the text between them."""
-    closing, maths = _braces(parts), _maths(parts)
+    closing, maths = _pairs(parts)
     instead: dict[int, str] = {}  # of tokens that are decided on before their turn: the braces of arguments
     out = [parts[0]]
     here, until = 1, 0  # the token, and where the maths ends that it is in
@@ -81,8 +83,7 @@ def _plain(parts: list[str]) -> str:
         instead[brace], instead[end] = ("(", ")") if wrap and not one else ("", "")
 
     while here < len(parts):
-        sign, inside, group = parts[here], here < until, argument(here)
-        last = out[-1][-1:]
+        sign, inside = parts[here], here < until
         if here in instead:
             sign = instead[here]
         elif here in maths:
@@ -91,18 +92,22 @@ def _plain(parts: list[str]) -> str:
             sign = ""
         elif sign == "~":
             following = (parts[here + 1] or "".join(parts[here + 2 : here + 3]))[:1]
-            sign = " " if _TIE.fullmatch(last + following) else sign
-        elif sign == "{" and here in closing and (inside or (not parts[here + 1] and parts[here + 2][0] == "\\")):
-            strip(here)
-            sign = ""
-        elif sign in "^_" and inside and group:
-            strip(group, wrap=True)
+            sign = " " if _TIE.fullmatch(out[-1][-1:] + following) else sign
+        elif sign == "{":
+            if here in closing and (inside or (not parts[here + 1] and parts[here + 2][0] == "\\")):
+                strip(here)
+                sign = ""
+        elif sign in "^_":
+            if inside and (group := argument(here)):
+                strip(group, wrap=True)
+        elif sign[0] != "\\":
+            pass
         elif sign[1:] in _ACCENTS and (accented := _accented(parts, here, closing)):
             sign, here = accented
-        elif sign[0] == "\\" and (sign == "\\n" or not sign[1].isalpha()):
+        elif sign == "\\n" or not sign[1].isalpha():
             sign = "" if inside and sign[1] in ",;:>" else _ESCAPED.get(sign[1], sign)
-        elif sign[0] == "\\":
-            name = sign[1:].rstrip("*")
+        else:
+            name, group, last = sign[1:].rstrip("*"), argument(here), out[-1][-1:]
             symbol = _symbols().get(name)
             if _POINTERS.fullmatch(name) and here + 2 in closing and _OPTIONAL.fullmatch(parts[here + 1]):
                 out[-1] = out[-1].rstrip()
@@ -137,7 +142,10 @@ def _plain(parts: list[str]) -> str:
                 sign = "" if _STYLE.fullmatch(name) else name
             if inside and sign.isascii() and sign.isalpha() and last.isalnum():
                 sign = f" {sign}"  # n\log n
-        out += filter(None, (sign, parts[here + 1]))
+        if sign:
+            out.append(sign)
+        if text := parts[here + 1]:
+            out.append(text)
         here += 2
     return "".join(out).replace("^∘", "°")
 
@@ -162,34 +170,32 @@ def _accented(parts: list[str], here: int, closing: dict[int, int]) -> tuple[str
     return composed, last
 
 
-def _braces(parts: list[str]) -> dict[int, int]:
-    """Map the places of braces that open to those that close them."""
-    pairs: dict[int, int] = {}
-    opened: list[int] = []
-    for at in range(1, len(parts), 2):
-        if parts[at] == "{":
-            opened.append(at)
-        elif parts[at] == "}" and opened:
-            pairs[opened.pop()] = at
-    return pairs
-
-
-def _maths(parts: list[str]) -> dict[int, int]:
-    """Map the places of signs that open a formula to those that close it."""
-    pairs: dict[int, int] = {}
-    opened = 0
+def _pairs(parts: list[str]) -> tuple[dict[int, int], dict[int, int]]:
+    """Map the places of braces that open to those that close them; and so with the signs around formulas."""
+    braces: dict[int, int] = {}
+    maths: dict[int, int] = {}
+    opened: list[int] = []  # braces
+    formula = 0
     for at in range(1, len(parts), 2):
         sign = parts[at]
-        if sign in {"$", "$$"} and opened and parts[opened] == sign:
-            content = "".join(parts[opened + 1 : at])
+        if sign == "{":
+            opened.append(at)
+        elif sign == "}":
+            if opened:
+                braces[opened.pop()] = at
+        elif sign not in _AROUND:
+            continue
+        elif sign in _CLOSING:
+            if formula and parts[formula] == _CLOSING[sign]:
+                maths[formula], formula = at, 0
+        elif sign[0] == "$" and formula and parts[formula] == sign:
+            content = "".join(parts[formula + 1 : at])
             # As pandoc tells money from maths, or by what only maths has.
             tight = content == content.strip() and not parts[at + 1][:1].isdigit()
             if content.strip() and (tight or (_SIGN.search(content) and not content[0].isdigit())):
-                pairs[opened], opened = at, 0
+                maths[formula], formula = at, 0
             else:
-                opened = at
-        elif sign in {"$", "$$", r"\(", r"\["}:
-            opened = at
-        elif sign in {r"\)", r"\]"} and opened and parts[opened][-1] == {")": "(", "]": "["}[sign[1]]:
-            pairs[opened], opened = at, 0
-    return pairs
+                formula = at
+        else:
+            formula = at
+    return braces, maths
