@@ -109,6 +109,7 @@ def _paper_node(paper: Paper) -> Node:
         "url": paper.url,
         "source": paper.source,
         "authors": list(paper.authors) or None,
+        "language": paper.language,
     }
     return Node(paper.id, Label.PAPER, {name: value for name, value in properties.items() if value is not None})
 

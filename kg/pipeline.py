@@ -57,8 +57,10 @@ class Report:
         Papers read, repeats and interchange records included.
     new : int
         Papers that the file did not have.
+    foreign : int
+        Papers read that are in another language than English: they are kept, and nothing is extracted from them.
     extracted : int
-        Papers that something was extracted from; the others had a record.
+        Papers that were extracted from; the others had a record.
     rejected, skipped : int
         Records that were bad; files of folders that were of no known format.
     papers, entities, results, edges : int
@@ -70,6 +72,7 @@ class Report:
 
     read: int
     new: int
+    foreign: int
     extracted: int
     rejected: int
     skipped: int
@@ -168,7 +171,7 @@ def build(
     )
     first = list(islice(items, 1))  # before the file is made: an input that cannot be read leaves none behind
     with nullcontext(path) if isinstance(path, GraphFile) else GraphFile(path, write=True) as file:
-        read, new = _read(file, chain(first, items), inputs, log, tell)
+        read, new, foreign = _read(file, chain(first, items), inputs, log, tell)
         extracted = _extract(file, settings, workers, tell)
         known = file.overrides if told is None else told
         recipe = _recipe(known, settings.version)
@@ -182,6 +185,7 @@ def build(
     return Report(
         read=read,
         new=new,
+        foreign=foreign,
         extracted=extracted,
         rejected=log.rejected,
         skipped=log.skipped,
@@ -240,13 +244,14 @@ def _read(
     inputs: list[str | os.PathLike[str]],
     log: _Log,
     tell: OnProgress,
-) -> tuple[int, int]:
-    """Add what is read to the file; return how many papers were read, and how many of them are new."""
-    read = new = 0
+) -> tuple[int, int, int]:
+    """Add what is read to the file; return how many papers were read, how many are new, and how many not in English."""
+    read = new = foreign = 0
     old = set(file.notes())
     for batch in chain(batches(items), [[]]):
         new += file.add(batch)
         read += len(batch)
+        foreign += sum(not (item.paper if isinstance(item, Extraction) else item).in_english for item in batch)
         file.note(log.notes)
         old -= log.notes.keys()
         log.notes.clear()
@@ -254,7 +259,7 @@ def _read(
     if old:  # files that were read again without them
         names = {source.title for source in find(inputs)}
         file.note({}, gone=[key for key in old if re.sub(r"^skipped |^rejected |:\d+$", "", key) in names])
-    return read, new
+    return read, new, foreign
 
 
 def _extract(file: GraphFile, settings: Settings, workers: int | None, tell: OnProgress) -> int:

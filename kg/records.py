@@ -44,6 +44,8 @@ class Record(msgspec.Struct, frozen=True):
 class Paper(Record, frozen=True, kw_only=True):
     """A paper as it was read. `date` is ISO 8601 (2021, 2021-06 or 2021-06-14) or None.
 
+    `language` is the ISO 639 code of what the abstract is in; None: it is in English, or does not tell.
+
     Examples
     --------
     >>> paper = Paper(id="paper:1", title="BERT", abstract="We introduce BERT.", date="2018-10-11")
@@ -58,6 +60,12 @@ class Paper(Record, frozen=True, kw_only=True):
     url: str | None = None
     authors: tuple[str, ...] = ()
     source: str | None = None
+    language: str | None = None
+
+    @property
+    def in_english(self) -> bool:
+        """Whether it can be extracted from: a paper in another language is only kept."""
+        return self.language in (None, "en")
 
     @property
     def text(self) -> str:
@@ -257,8 +265,8 @@ def merge(one: Entity, other: Entity) -> Entity:
 
 
 def encode(record: Record) -> bytes:
-    """Return the record as one line of JSON, without the newline."""
-    return msgspec.json.encode(record)
+    """Return the record as one line of JSON, without the newline; of English, which most is in, nothing is said."""
+    return msgspec.json.encode(record).replace(b',"language":null', b"", 1)  # within a text, quotes are escaped
 
 
 _DECODER = msgspec.json.Decoder(Extraction)

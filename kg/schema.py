@@ -99,7 +99,7 @@ NODES: dict[Label, NodeKind] = {
         NodeKind(
             Label.PAPER,
             "a paper: its title and abstract",
-            ("id", "title", "abstract", "date", "year", "url", "source", "authors"),
+            ("id", "title", "abstract", "date", "year", "url", "source", "authors", "language"),
             "#5b6b7f",
         ),
         NodeKind(

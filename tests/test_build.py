@@ -591,7 +591,7 @@ def refused(path, match):
 def test_a_file_of_a_newer_kg_is_refused(file):
     with closing(sqlite3.connect(file)) as db:
         db.execute(f"PRAGMA user_version = {FORMAT + 1}")
-    refused(file, r"newer kg \(format 2; this kg reads up to 1\); upgrade kg")
+    refused(file, rf"newer kg \(format {FORMAT + 1}; this kg reads up to {FORMAT}\); upgrade kg")
 
 
 @pytest.mark.parametrize("content", [b"not a database", b"{}\n" * 5000, b"SQLite format 3\0" + b"\1" * 5000])
@@ -631,6 +631,27 @@ def test_an_empty_file_is_filled(tmp_path, file):
         load(path)
     build(tmp_path / "readings.jsonl", path)
     assert state(path) == state(file)
+
+
+def test_a_file_of_an_earlier_kg_is_read_as_it_is_and_brought_up_to_date_by_a_build(tmp_path, file):
+    with GraphFile(file) as known:
+        papers = list(known.papers())
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript("ALTER TABLE papers DROP COLUMN language; PRAGMA user_version = 1")
+    before = digest(file)
+    with GraphFile(file) as old:
+        assert list(old.papers()) == papers
+        assert len(list(old.records())) == old.count()
+    assert digest(file) == before
+    german = (
+        "Wir stellen ein Verfahren vor, das Sätze in Vektoren überführt, die dann ein Klassifikator einordnet. " * 2
+    )
+    (tmp_path / "more.jsonl").write_text(json.dumps({"title": "Ein Titel", "abstract": german}))
+    assert build(tmp_path / "more.jsonl", file).new == 1
+    with GraphFile(file) as new:
+        assert {paper.title: paper.language for paper in new.papers() if paper.language} == {"Ein Titel": "de"}
+        assert len(list(new.papers())) == len(papers) + 1
+    assert f"\n{FORMAT}\n" in state(file)
 
 
 def test_a_file_cut_short_is_refused(file):

@@ -290,6 +290,18 @@ def test_build_takes_the_papers_that_read_takes(papers: Path) -> None:
     assert json.loads(shown) == [{"title": "RoBERTa"}]
 
 
+def test_papers_in_another_language_are_kept_and_counted_in_the_last_line(papers: Path) -> None:
+    french = "Nous présentons une méthode qui apprend des représentations de phrases à partir de textes non annotés."
+    with (papers / "papers.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"title": "Un", "abstract": french}) + "\n")
+    for command in (["read"], ["extract", "--workers", "1"], ["build", "-o", "x.kg"]):
+        done = kg(*command, "papers.jsonl", cwd=papers)
+        assert done.stderr.splitlines()[-1] == "kg: 1 paper is not in English and was only kept"
+    assert json.loads(kg("show", "x.kg", "Un", "--json", cwd=papers).stdout)["language"] == "fr"
+    again = kg("build", "papers.jsonl", "-o", "x.kg", "--json", cwd=papers)
+    assert {"new": 0, "foreign": 1, "extracted": 0}.items() <= json.loads(again.stdout).items()
+
+
 def test_stats(built: Path) -> None:
     done = kg("stats", "papers.kg", cwd=built)
     assert (done.returncode, done.stderr) == (0, "")

@@ -17,6 +17,7 @@ from typing import Any
 from kg.api.answers import Comparison, Contrast, EntityNode, Evidence, Neighbour, ResultRow, Similar
 from kg.api.graph import Graph
 from kg.errors import KGError, RecordError
+from kg.readers.language import language
 from kg.records import Extraction, Paper, paper_id
 from kg.resolve import Overrides
 
@@ -163,4 +164,5 @@ def _sorted_out(inputs: Inputs) -> tuple[list[str | os.PathLike[str]], Iterator[
 
 
 def _paper(title: str, abstract: str) -> Paper:
-    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=" ".join(abstract.split()))
+    abstract = " ".join(abstract.split())
+    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=abstract, language=language(abstract))

@@ -64,6 +64,7 @@ def paper(graph: networkx.MultiDiGraph, node: str) -> Paper:
         url=held.get("url"),
         authors=tuple(held.get("authors") or ()),
         source=held.get("source"),
+        language=held.get("language"),
     )
 
 

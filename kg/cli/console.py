@@ -22,6 +22,7 @@ __all__ = [
     "Rejects",
     "columns",
     "counted",
+    "foreign",
     "heading",
     "line",
     "note",
@@ -63,6 +64,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     ('1 paper', '1,200 entities')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def foreign(number: int) -> None:
+    """Say how many papers are not in English, if any are."""
+    if number:
+        were = "was" if number == 1 else "were"
+        note(f"{counted(number, 'paper is', 'papers are')} not in English and {were} only kept")
 
 
 # Answers

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.console import Rejects, columns, counted, heading, line, note, print_json, progress, writing
+from kg.cli.console import Rejects, columns, counted, foreign, heading, line, note, print_json, progress, writing
 from kg.cli.options import (
     AnyGraph,
     AsJson,
@@ -97,6 +97,7 @@ def build(
         f"{output}: {counted(report.papers, 'paper')}, {counted(report.entities, 'entity', 'entities')}, "
         f"{counted(report.results, 'result')}, {counted(report.edges, 'edge')}"
     )
+    foreign(report.foreign)
     raise typer.Exit(3 if report.rejected else 0)
 
 

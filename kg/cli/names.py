@@ -72,7 +72,7 @@ def _as_json(graph: Graph, node: EntityNode | Paper, limit: int | None) -> dict[
     facts: dict[str, Any]
     if isinstance(node, Paper):
         facts = {"id": node.id, "type": "Paper", "title": node.title, "abstract": node.abstract, "date": node.date}
-        facts |= {"url": node.url, "authors": node.authors, "source": node.source}
+        facts |= {"url": node.url, "authors": node.authors, "source": node.source, "language": node.language}
     else:
         facts = {"id": node.id, "type": node.type, "name": node.name, "aliases": node.aliases, "known": node.known}
         facts |= {"paperCount": node.paper_count, "papers": [_link(each) for each in papers[:limit]]}

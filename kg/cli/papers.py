@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict, TypeVar, Unpack
 
 import typer
 
-from kg.cli.console import Rejects, counted, note, print_json, progress, writing
+from kg.cli.console import Rejects, counted, foreign, note, print_json, progress, writing
 from kg.cli.options import (
     Category,
     Format,
@@ -96,6 +96,7 @@ def read(
     """
     from kg.records import encode
 
+    kept = 0
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         entries, papers = _papers(
             inputs,
@@ -109,8 +110,10 @@ def read(
         )
         written = _Tally(lambda done: tell("read", done, None))
         for paper in written(papers):
+            kept += not paper.in_english
             stream.write(encode(paper) + b"\n")
     note(f"{counted(entries.count, 'entry', 'entries')}, {counted(written.count, 'paper')}")
+    foreign(kept)
     raise typer.Exit(3 if rejected.count else 0)
 
 
@@ -144,7 +147,7 @@ def extract(
 
     began = time.monotonic()
     Settings(model, min_confidence).check()  # before a paper is read
-    entities = results = 0
+    entities = results = kept = 0
     with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         _, papers = _papers(
             inputs,
@@ -160,11 +163,13 @@ def extract(
         for record in written(extracted(papers, workers=workers, model=model, min_confidence=min_confidence)):
             entities += len(record.entities)
             results += len(record.results)
+            kept += not record.paper.in_english
             stream.write(encode(record) + b"\n")
     note(
         f"{counted(written.count, 'paper')}, {counted(entities, 'entity', 'entities')}, {counted(results, 'result')}, "
         f"{time.monotonic() - began:.1f} s"
     )
+    foreign(kept)
     raise typer.Exit(3 if rejected.count else 0)
 
 

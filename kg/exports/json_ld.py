@@ -47,6 +47,7 @@ TERMS = {
     "date": "datePublished",
     "url": "url",
     "authors": "author",
+    "language": "inLanguage",
     "number": "value",
     "unit": "unitText",
 }  # of properties, in schema.org; all others are of kg:

@@ -23,6 +23,7 @@ import msgspec
 
 from kg.errors import KGError
 from kg.extract.stages import Settings
+from kg.readers.language import language
 from kg.records import Extraction, Paper, paper_id
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def extract(
 ) -> Iterator[Extraction]:
     """Read papers; yield what each says, in their order. Memory does not grow with their number.
 
+    Of a paper that is in another language than English (see Paper), nothing is said.
+
     Parameters
     ----------
     papers : iterable of Paper or (title, abstract)
@@ -82,7 +85,8 @@ def extract(
 
 
 def _paper(title: str, abstract: str) -> Paper:
-    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=" ".join(abstract.split()))
+    abstract = " ".join(abstract.split())
+    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=abstract, language=language(abstract))
 
 
 def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
@@ -95,8 +99,13 @@ def _read(papers: list[Paper], settings: Settings) -> list[Extraction]:
     nlp = pipeline(settings)
     # spaCy's vocabulary keeps every word it has ever seen; past the common ones, it forgets those of a chunk after it.
     with nlp.memory_zone() if len(nlp.vocab.strings) > VOCABULARY else nullcontext():
-        docs = nlp.pipe(paper.text for paper in papers)
-        return [msgspec.structs.replace(doc._.kg, paper=paper) for paper, doc in zip(papers, docs, strict=True)]
+        docs = nlp.pipe(paper.text for paper in papers if paper.in_english)
+        return [
+            msgspec.structs.replace(next(docs)._.kg, paper=paper)
+            if paper.in_english
+            else Extraction(paper=paper, extractor=settings.version)
+            for paper in papers
+        ]
 
 
 _ENCODER, _PAPERS, _EXTRACTIONS = (

@@ -13,6 +13,7 @@ import msgspec
 
 from kg.errors import RecordError
 from kg.readers.clean import clean, is_simple, plain
+from kg.readers.language import language
 from kg.records import Extraction, Paper, fold_title, paper_id
 
 __all__ = ["Found", "categories", "column", "interchange", "made", "paper", "parse_date", "published", "reject"]
@@ -109,7 +110,16 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
         source = f"{source}#{own}"
     authors = _authors(_first(fields, _AUTHORS), tidy)
     _check(title, source, *authors)
-    return Paper(id=given, title=title, abstract=abstract, date=_date(fields), url=url, authors=authors, source=source)
+    return Paper(
+        id=given,
+        title=title,
+        abstract=abstract,
+        date=_date(fields),
+        url=url,
+        authors=authors,
+        source=source,
+        language=language(abstract),
+    )
 
 
 def published(record: Mapping[str, object]) -> str | None:

@@ -40,7 +40,7 @@ from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_part, from_recor
 
 __all__ = ["FORMAT", "GraphFile"]
 
-FORMAT = 1  # PRAGMA user_version; a kg that reads files in another way has a higher one
+FORMAT = 2  # PRAGMA user_version; a kg that reads files in another way has a higher one
 APPLICATION = int.from_bytes(b"kgGF", "big")  # PRAGMA application_id; `file` and others tell databases apart by it
 PATIENCE = 5.0  # seconds to wait for another process that is writing
 PAGE = 16384  # bytes: most rows then fit on a page; they spill at a quarter of it, as no table has a rowid
@@ -56,6 +56,10 @@ _PENDING = f"""NOT EXISTS (SELECT 1 FROM records r WHERE r.text = p.text AND (gi
 
 _SWEEP = f"""DELETE FROM records WHERE text NOT IN (SELECT text FROM papers p WHERE NOT {_LESS}) OR NOT given AND (
   extractor <> ? OR EXISTS (SELECT 1 FROM records other WHERE other.text = records.text AND other.given))"""  # noqa: S608
+
+# What a file of format 1 lacks; one that is only read has it for as long as it is open.
+_ADD_LANGUAGE = "ALTER TABLE papers ADD COLUMN language TEXT"
+_SHOW_LANGUAGE = "CREATE TEMP VIEW papers AS SELECT *, NULL AS language FROM main.papers"
 
 # The properties, to be put after others in one JSON object.
 _HELD = "|| CASE properties WHEN '{}' THEN '}' ELSE ',' || substr(properties, 2) END"
@@ -138,7 +142,7 @@ class GraphFile:
                 return 0
         with self._transaction():
             papers, records, new = self._news(batch)  # again, as another process may have written since
-            self._db.executemany("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", papers)
+            self._db.executemany("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", papers)
             self._db.executemany("DELETE FROM records WHERE text = ? AND given", [row[:1] for row in records])
             self._db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, 1, ?, ?, ?)", records)
             self._db.execute("DELETE FROM meta WHERE key = 'graph'")
@@ -257,7 +261,7 @@ class GraphFile:
         joined = "papers p LEFT JOIN records r ON r.text = p.text"
         query = f"SELECT {owner('p')} AS owner, {columns}, {RECORD} FROM {joined} ORDER BY owner, folded"  # noqa: S608
         for _, rows in groupby(self._rows(query), key=lambda row: row[0]):
-            found = [(to_paper(row[1:8]), row[8:]) for row in rows]
+            found = [(to_paper(row[1:9]), row[9:]) for row in rows]
             paper = reduce(merge, (paper for paper, _ in found))
             if made := [row for one, row in found if one.text == paper.text and row[0] is not None]:
                 yield to_record(paper, max(made))
@@ -323,6 +327,9 @@ class GraphFile:
                 f"{self.path}: was written by a newer kg (format {version}; this kg reads up to {FORMAT}); "
                 "upgrade kg to open it"
             )
+        elif int(version) < FORMAT:
+            migrated = f"BEGIN IMMEDIATE; {_ADD_LANGUAGE}; PRAGMA user_version = {FORMAT}; COMMIT;"
+            self._db.executescript(migrated if self._write else _SHOW_LANGUAGE)
 
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]

@@ -9,7 +9,8 @@ CREATE TABLE IF NOT EXISTS papers (
   date TEXT,                -- ISO 8601: 2021, 2021-06 or 2021-06-14
   url TEXT,
   authors TEXT NOT NULL,    -- JSON: [name, ...]
-  source TEXT               -- the files that it was read from: a.json; b.csv#12
+  source TEXT,              -- the files that it was read from: a.json; b.csv#12
+  language TEXT             -- ISO 639, where it is not English: then nothing is extracted
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS papers_id ON papers (id);
 

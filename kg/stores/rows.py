@@ -32,7 +32,8 @@ __all__ = [
 
 Row = tuple[Any, ...]
 
-PAPER = "id, title, abstract, date, url, authors, source"  # the columns that `to_paper` reads
+PAPER = "id, title, abstract, date, url, authors, source, language"  # the columns that `to_paper` reads
+_PAPER = PAPER.split(", ")
 RECORD = "extractor, entities, results, relations"  # those of `to_record`
 
 _AUTHORS, _ENTITIES, _RESULTS, _RELATIONS = map(
@@ -44,15 +45,14 @@ _PROPERTIES = msgspec.json.Decoder(dict)
 
 def from_paper(folded: str, paper: Paper) -> Row:
     """Return a row of the table papers."""
-    authors = _json(paper.authors)
-    return (folded, paper.id, _hash(paper), paper.title, paper.abstract, paper.date, paper.url, authors, paper.source)
+    written = (paper.title, paper.abstract, paper.date, paper.url, _json(paper.authors), paper.source, paper.language)
+    return (folded, paper.id, _hash(paper), *written)
 
 
 def to_paper(row: Sequence[Any]) -> Paper:
     """Return the paper of the columns PAPER."""
-    paper_id, title, abstract, date, url, authors, source = row
-    names = _AUTHORS.decode(authors)
-    return Paper(id=paper_id, title=title, abstract=abstract, date=date, url=url, authors=names, source=source)
+    named = dict(zip(_PAPER, row, strict=True))
+    return Paper(**named | {"authors": _AUTHORS.decode(named["authors"])})
 
 
 def from_record(record: Extraction) -> Row:
