@@ -15,6 +15,7 @@ __all__ = ["find_abbreviations", "pairs"]
 _BRACKETS = re.compile(r"\(([^()\n]{2,80})\)")
 _SHORT = re.compile(r"(?=[^\s]*[A-Z])[A-Za-z0-9][\w.+@&/*-]{1,11}(?: \d[\d.]*)?$")
 _LAST_WORD = re.compile(r"(?<![\w-])([A-Za-z0-9][\w.+@&/-]{1,11})\s*$")
+_FAR = 200  # characters before a bracket in which what it is short for is looked for
 
 
 def pairs(text: str) -> list[tuple[Span, Span]]:
@@ -28,14 +29,15 @@ def pairs(text: str) -> list[tuple[Span, Span]]:
     for match in _BRACKETS.finditer(text):
         inner = re.split(r"[,;]| or ", match[1])[0].strip().strip("“”\"'`")
         start = match.start(1) + match[1].index(inner) if inner else match.start(1)
-        before = text[: match.start()].rstrip()
+        low = max(match.start() - _FAR, 0)
+        before = text[low : match.start()].rstrip()
         if _SHORT.match(inner):
             if long := _long_before(inner, before):
-                found.append(((start, start + len(inner)), long))
+                found.append(((start, start + len(inner)), (low + long[0], low + long[1])))
         elif (short := _LAST_WORD.search(before)) and any(letter.isupper() for letter in short[1]) and " " in inner:
             begin = long_form(_bare(short[1]), inner)
             if begin == 0 and len(short[1]) >= 2:
-                found.append((short.span(1), (start, start + len(inner))))
+                found.append(((low + short.start(1), low + short.end(1)), (start, start + len(inner))))
     return found
 
 
@@ -47,11 +49,10 @@ def _bare(short: str) -> str:
 def _long_before(short: str, before: str) -> Span | None:
     bare = _bare(short)
     most = min(len(bare) + 5, len(bare) * 2)
-    words = list(re.finditer(r"[^\s]+", before[-200:]))[-most:]
-    offset = max(len(before) - 200, 0)
+    words = list(re.finditer(r"[^\s]+", before))[-most:]
     if not words:
         return None
-    begin = offset + words[0].start()
+    begin = words[0].start()
     cut = max(before.rfind(sign, begin) for sign in (". ", "; ", ": ", ", ", "\n", ") ", "("))
     begin = max(begin, cut + 1)
     window = before[begin:]
@@ -85,7 +86,7 @@ def of_title(title: str) -> tuple[Span, Span] | None:
         return None
     left = head[1].lower()
     for word in re.finditer(r"[A-Za-z0-9]+", title[head.end() :]):
-        joined = title[: head.end() + word.start()].endswith("-")
+        joined = title[head.end() + word.start() - 1] == "-"
         if word[0][0].lower() == left[:1]:
             left = left[1:]
         elif word[0].lower() not in {"of", "and", "for", "the", "with", "in", "to", "on"} and not joined:

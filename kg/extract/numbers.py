@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -298,11 +299,16 @@ def _of_another(sentence: str, start: int, methods: Sequence[_Place], own: str |
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence that holds digits, and where the entities stand in it, in order, by label."""
+    """A sentence that holds digits, and where the entities stand in it, in order, by label.
+
+    `gains`: it speaks of one; `told`: of one, or of what is reached.
+    """
 
     text: str
     low: int
     places: dict[Label, list[_Place]]
+    gains: bool
+    told: bool
 
 
 def _sentences(reading: Reading) -> Iterator[_Sentence]:
@@ -311,10 +317,10 @@ def _sentences(reading: Reading) -> Iterator[_Sentence]:
         text = reading.text[low:high]
         if high > reading.title_end and any(map(str.isdigit, text)):
             here: dict[Label, list[_Place]] = {label: [] for label in Label}
-            for start, end, entity in places:
-                if low <= start < high:
-                    here[entity.type].append(_Place(start - low, end - low, entity))
-            yield _Sentence(text, low, here)
+            for start, end, entity in places[bisect_left(places, (low,)) : bisect_left(places, (high,))]:
+                here[entity.type].append(_Place(start - low, end - low, entity))
+            gains = _GAIN.search(text) is not None
+            yield _Sentence(text, low, here, gains, gains or _REACH.search(text) is not None)
 
 
 _WITH = re.compile(r"\b(?:with|using|only|just|at) (?:just |only |merely )?$")
@@ -323,8 +329,7 @@ _WITH = re.compile(r"\b(?:with|using|only|just|at) (?:just |only |merely )?$")
 def _says_result(sentence: _Sentence, start: int, end: int) -> bool:
     """Say whether the words around a number make it a result."""
     text, metrics = sentence.text, sentence.places[Label.METRIC]
-    value = text[start:end]
-    told = bool(_GAIN.search(text) or _REACH.search(text))
+    value, told = text[start:end], sentence.told
     if "%" in value or "percent" in value:
         amount = _WITH.search(text, max(0, start - 16), start) and not any(0 <= p.start - end < 30 for p in metrics)
         return not amount and (told or bool(metrics))
@@ -333,7 +338,7 @@ def _says_result(sentence: _Sentence, start: int, end: int) -> bool:
     if _linked_to_metric(text, start, end, metrics):
         return True
     if value[0] == "+" or _POINTS.match(text, end):
-        return bool(_GAIN.search(text)) or (value[0] == "+" and bool(metrics))
+        return sentence.gains or (value[0] == "+" and bool(metrics))
     near = (place for place in sentence.places[Label.DATASET] if 0 < place.start - end < 24)
     return told and "." in value and any(_ON.fullmatch(text[end : place.start]) for place in near)
 

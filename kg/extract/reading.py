@@ -6,7 +6,8 @@ A stage is a pure function `Reading -> Reading`; offsets count characters of `Re
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,15 +89,20 @@ _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a"
     r"|w\.r\.t|et al)|\b[A-Z])\.$"
 )
+_BLANKS = re.compile(" *")
+_LONGEST = 2000  # characters of a sentence, which rules look at as a whole, and back and forth
 
 
 def sentence_at(sentences: Sequence[Span], at: int) -> Span:
-    """Return the sentence that holds an offset."""
-    return next((span for span in sentences if span[0] <= at < span[1]), sentences[-1])
+    """Return the sentence that holds an offset, or else the last."""
+    span = sentences[bisect_right(sentences, at, key=lambda span: span[0]) - 1]
+    return span if span[0] <= at < span[1] else sentences[-1]
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
     r"""Return where the sentences of a text lie: its title line, then what ends in a full stop, '?' or '!'.
+
+    What is longer than any sentence is cut between words.
 
     >>> text = "A title\nWe use BERT (e.g. the base model). It scores 80.5 on GLUE! Code is public."
     >>> [text[low:high] for low, high in split_sentences(text)]
@@ -106,16 +112,29 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if match[0] != "\n" and (
-            _NO_END.search(text[max(start, end - 12) : end]) or text[end:].lstrip(" ")[:1].islower()
-        ):
+        if match[0] != "\n" and (_NO_END.search(text[max(start, end - 12) : end]) or _goes_on(text, end)):
             continue
-        spans.append((start, end))
+        spans += _cut(text, start, end)
         start = end
-    spans.append((start, len(text)))
+    spans += _cut(text, start, len(text))
     trimmed = (
         (low + len(chunk) - len(chunk.lstrip()), low + len(chunk.rstrip()))
         for low, high in spans
         if (chunk := text[low:high]).strip()
     )
     return tuple(trimmed) or ((0, len(text)),)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Say whether what follows is no beginning of a sentence."""
+    blanks = _BLANKS.match(text, at)
+    return bool(blanks) and text[blanks.end() : blanks.end() + 1].islower()
+
+
+def _cut(text: str, low: int, high: int) -> Iterator[Span]:
+    while high - low > _LONGEST:
+        between = text.rfind(" ", low + 1, low + _LONGEST)
+        end = between if between > 0 else low + _LONGEST
+        yield low, end
+        low = end
+    yield low, high
