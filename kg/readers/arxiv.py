@@ -18,7 +18,7 @@ _ATOM = {"{http://www.w3.org/2005/Atom}feed", "{http://www.w3.org/2005/Atom}entr
 _ITS_OWN = ("{http://arxiv.org/schemas/atom}", "{http://a9.com/-/spec/opensearch/")  # the latter where it found nothing
 _OAI = "{http://www.openarchives.org/OAI/2.0/}OAI-PMH"
 _METADATA = {"{http://arxiv.org/OAI/arXiv/}arXiv", "{http://arxiv.org/OAI/arXivRaw/}arXivRaw"}
-_ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type: \S+\s+Abstract: ")  # what the daily feeds put before an abstract
+_ANNOUNCED = re.compile(r"\AarXiv:\S+\s+Announce Type: \S+\s+Abstract: ")  # what the daily feeds put before an abstract
 
 
 def _entry(node: Node) -> Mapping[str, object]:
@@ -29,7 +29,7 @@ def _entry(node: Node) -> Mapping[str, object]:
     return {
         "id": own,
         "title": words(entry, "title"),
-        "abstract": _ANNOUNCED.sub("", summary, count=1),
+        "abstract": _ANNOUNCED.sub("", summary),
         "date": words(entry, "published"),
         "url": next((each.get("href") for each in entry.iterfind("link[@rel='alternate']")), own),
         "authors": texts(entry, "author/name"),
