@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from kg.errors import KGError
 from kg.schema import EdgeType, Label, strongest
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "merge",
     "paper_id",
     "slug",
+    "writable",
 ]
 
 ResultKind = Literal["absolute", "delta", "ratio"]
@@ -267,6 +269,21 @@ def merge(one: Entity, other: Entity) -> Entity:
 def encode(record: Record) -> bytes:
     """Return the record as one line of JSON, without the newline; of English, which most is in, nothing is said."""
     return msgspec.json.encode(record).replace(b',"language":null', b"", 1)  # within a text, quotes are escaped
+
+
+def writable(paper: Paper) -> Paper:
+    r"""Return a paper that is sound; KGError where one of its texts cannot be written.
+
+    >>> writable(Paper(id="paper:1", title="Half \ud83d"))
+    Traceback (most recent call last):
+    kg.errors.KGError: 'Half \ud83d' holds half a character (\ud83d), which cannot be written
+    """
+    try:
+        msgspec.json.encode(paper)
+    except UnicodeEncodeError as error:
+        text = f"{error.object[:40]!r} holds half a character (\\u{ord(error.object[error.start]):04x})"
+        raise KGError(f"{text}, which cannot be written") from None
+    return paper
 
 
 _DECODER = msgspec.json.Decoder(Extraction)

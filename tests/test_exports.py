@@ -58,7 +58,7 @@ def edge(source: Node, kind: EdgeType, target: Node, **properties: Any) -> Edge:
 TWICE: dict[str, Any] = {"sentences": ["Twice.", "Twice."], "starts": [9, 0], "ends": [11, 2]}
 A = paper("a", abstract=LINES, date="2019-02", year=2019, url="https://example.org/?a=1,2", authors=["Ö. ;|,", "B"])
 B = paper(HARD, abstract=f"{HARD}\n")
-C = paper("c", authors=["One Author"], title="null", source=" blanks around \t")
+C = paper("c", authors=["One Author"], title="null", source=" blanks around \t", language="de")
 BERT = entity(Label.METHOD, "BERT", known=True, aliases=[HARD, "", " ", LINES, "1"], paperCount=2**53 + 1)
 HOMONYM = entity(Label.DATASET, "BERT", aliases=["", ""])
 ELMO, F1 = entity(Label.METHOD, "ELMo"), entity(Label.METRIC, "F1", aliases=["true"])
@@ -242,14 +242,17 @@ KG = "https://kg.invalid/"
 EXAMPLE = pytest.param("example", marks=pytest.mark.xdist_group("exports-of-the-example"))
 
 
-@pytest.fixture(scope="module", params=["hostile", "empty", EXAMPLE])
+@pytest.fixture(scope="module", params=["hard", "hostile", "empty", EXAMPLE])
 def graph(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Node | Edge]:
+    if request.param == "hostile":
+        with GraphFile(request.getfixturevalue("hostile") / "hostile.kg") as file:
+            return list(file.parts())
     if request.param == "example":
         path = tmp_path_factory.mktemp("example") / "example.kg"
         pipeline.build(ROOT / "examples" / "abstracts.jsonl", path)
         with GraphFile(path) as file:
             return list(file.parts())
-    return GRAPH if request.param == "hostile" else []
+    return GRAPH if request.param == "hard" else []
 
 
 def held(graph: list[Node | Edge], properties: Callable[[Any], dict[str, Any]]) -> Read:
@@ -355,7 +358,13 @@ def of_rdf(rdf: rdflib.Graph) -> Read:
 
 
 def rdf_node(rdf: rdflib.Graph, iri: Any, label: Label) -> dict[str, Any]:
-    terms = {"alternateName": "aliases", "datePublished": "date", "author": "authors", "unitText": "unit"}
+    terms = {
+        "alternateName": "aliases",
+        "datePublished": "date",
+        "author": "authors",
+        "unitText": "unit",
+        "inLanguage": "language",
+    }
     terms |= {"name": "title"} if label is Label.PAPER else {"value": "number"} if label is Label.RESULT else {}
     found: dict[str, Any] = {}
     for predicate, value in rdf.predicate_objects(iri):

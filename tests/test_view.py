@@ -9,23 +9,21 @@ import math
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import networkx
 import pytest
+from conftest import Show
 
 from kg.graph import Edge, Node, to_networkx
 from kg.resolve import Overrides
 from kg.schema import NODES, EdgeType, Label
 from kg.stores.file import GraphFile
-from kg.view import page, write_html
+from kg.view import page
 from kg.view.layout import layout
 
 HOSTILE = "</script><script>document.body.dataset.owned=1</script><img src=x onerror=alert(1)><!-- "
@@ -273,91 +271,6 @@ def test_nodes_stand_with_their_cluster_and_none_on_another() -> None:
 
 
 # The page in a browser
-
-
-@dataclass
-class Opened:
-    """A page that is open, and what the browser reports of it."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-    def ask(self, script: str, argument: Any = None) -> Any:
-        return self.page.evaluate(script, argument)
-
-    def said(self, selector: str = "#pane") -> str:
-        return " ".join(self.page.inner_text(selector).split())
-
-    def hash(self) -> str:
-        return str(self.ask("() => decodeURIComponent(location.hash)"))
-
-    def search(self, text: str) -> None:
-        self.page.fill("#search input", text)
-        self.page.press("#search input", "Enter")
-
-    def drawn(self) -> list[str]:
-        """The nodes that are drawn, as vis-network has them."""
-        ids: list[str] = self.ask("() => drawn.nodes.getIds().map((node) => nodes.id[node]).sort()")
-        return ids
-
-    def place(self, *ids: str) -> tuple[float, float]:
-        """Where a node lies in the window, or what is half way between two."""
-        points = self.ask(
-            """(ids) => ids.map((id) => {
-                const point = network.canvasToDOM(placeOf(numbers.get(id)));
-                const box = document.getElementById("graph").getBoundingClientRect();
-                return [point.x + box.left, point.y + box.top];
-            })""",
-            ids,
-        )
-        return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    found = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no chromium or google-chrome on this machine: the page was NOT tried in a browser")
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: the page was NOT tried in a browser")
-    with playwright.sync_playwright() as run:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = run.chromium.launch(executable_path=found, args=arguments)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    contexts = []
-
-    def opened(
-        graph: networkx.MultiDiGraph, *, scheme: str = "light", width: int = 1200, at: str = "", **options: Any
-    ) -> Opened:
-        path = tmp_path / "page.html"
-        write_html(graph, path, **options)
-        context = browser.new_context(
-            color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 800}
-        )
-        contexts.append(context)
-        shown = Opened(context.new_page())
-        shown.page.on("request", lambda request: shown.requests.append(request.url))
-        shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-        shown.page.on(
-            "console", lambda message: message.type in ("error", "warning") and shown.complaints.append(message.text)
-        )
-        shown.page.on("dialog", lambda dialog: (shown.dialogs.append(dialog.message), dialog.dismiss()))
-        shown.page.goto(path.as_uri() + at)
-        shown.page.wait_for_selector("body[data-ready]")
-        return shown
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-Show = Callable[..., Opened]
 
 
 def test_the_page_asks_for_nothing_but_itself_and_reports_no_error(show: Show, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from kg.api.answers import Comparison, Contrast, EntityNode, Evidence, Neighbour
 from kg.api.graph import Graph
 from kg.errors import KGError, RecordError
 from kg.readers.language import language
-from kg.records import Extraction, Paper, paper_id
+from kg.records import Extraction, Paper, paper_id, writable
 from kg.resolve import Overrides
 
 __all__ = [
@@ -160,7 +160,13 @@ def _sorted_out(inputs: Inputs) -> tuple[list[str | os.PathLike[str]], Iterator[
     first = next(items, None)
     if first is None or isinstance(first, str | os.PathLike):
         return [] if first is None else [first, *items], None
-    return [], (_paper(*item) if isinstance(item, tuple) else item for item in chain([first], items))
+    return [], (_given(item) for item in chain([first], items))
+
+
+def _given(item: Paper | Extraction | tuple[str, str]) -> Paper | Extraction:
+    known = _paper(*item) if isinstance(item, tuple) else item
+    writable(known.paper if isinstance(known, Extraction) else known)
+    return known
 
 
 def _paper(title: str, abstract: str) -> Paper:

@@ -24,7 +24,7 @@ import msgspec
 from kg.errors import KGError
 from kg.extract.stages import Settings
 from kg.readers.language import language
-from kg.records import Extraction, Paper, paper_id
+from kg.records import Extraction, Paper, paper_id, writable
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -73,7 +73,7 @@ def extract(
     >>> [(entity.id, str(entity.role)) for entity in found.entities]
     [('method:bert', 'PROPOSES'), ('method:language-model', 'USES'), ('dataset:glue', 'EVALUATES_ON')]
     """
-    stream = (paper if isinstance(paper, Paper) else _paper(*paper) for paper in papers)
+    stream = (writable(paper if isinstance(paper, Paper) else _paper(*paper)) for paper in papers)
     settings = Settings(model, min_confidence)
     count = workers if workers is not None else (os.cpu_count() or 1)
     first = list(islice(stream, FEW))
