@@ -20,7 +20,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kg.errors import OverridesError, UnknownEntity
-from kg.lexicon import ATOM, Entry, Lexicon, initials_fit, key, load, singular_term
+from kg.lexicon import ATOM, Entry, Lexicon, key, load, long_form, singular_term
 from kg.records import Entity, Extraction, Relation, Result, entity_id, merge
 from kg.schema import ABOUT, EDGES, Label, strongest
 
@@ -101,17 +101,21 @@ def read_overrides(path: str | Path) -> Overrides:
 
 
 def abbreviation(entity: Entity) -> tuple[str, str] | None:
-    """Return (short form, long form) where an entity of a paper has both among its mentions."""
-    forms = sorted({mention.text for mention in entity.mentions}, key=lambda form: (len(form), form))
-    for short in forms:
-        if is_short(short):
-            for long in reversed(forms):
-                if (
-                    " " in long
-                    and short.rstrip("s") not in long
-                    and initials_fit(short.removesuffix("s") if short[-2:-1].isupper() else short, long)
-                ):
-                    return short.removesuffix("s") if short[-2:-1].isupper() else short, long
+    """Return (short form, long form) where an entity of a paper has both among its mentions.
+
+    Of several long forms it is one that the short form stands for from its first word on: of "deep reinforcement
+    learning" and "reinforcement learning", RL is the latter.
+    """
+    forms = sorted({mention.text for mention in entity.mentions}, key=lambda form: (-len(form), form))
+    for short in filter(is_short, reversed(forms)):
+        bare = short.removesuffix("s") if short[-2:-1].isupper() else short
+        fitting = {
+            long: at
+            for long in forms
+            if " " in long and short.rstrip("s") not in long and (at := long_form(bare, long)) is not None
+        }
+        if fitting:
+            return bare, min(fitting, key=lambda long: fitting[long] > 0)
     return None
 
 

@@ -85,6 +85,37 @@ def test_abbreviation_and_expansion_are_one_entity() -> None:
     assert {mention.text for mention in entity.mentions} == {"MAE", "masked autoencoders", "MAEs"}
 
 
+@pytest.mark.parametrize(
+    ("title", "abstract", "name", "forms"),
+    [
+        (
+            "Low-resource machine translation",
+            "We study low-resource machine translation. Machine translation is evaluated on WMT14.",
+            "machine translation",
+            {"Low-resource machine translation", "low-resource machine translation", "Machine translation"},
+        ),
+        (
+            "Better 3D object detection",
+            "We study object detection. Object detection is evaluated on nuScenes.",
+            "3D Object Detection",
+            {"3D object detection", "object detection", "Object detection"},
+        ),
+        (
+            "Knowledge distillation revisited",
+            "We use knowledge distillation on GLUE. Knowledge distilling is cheap.",
+            "knowledge distillation",
+            {"Knowledge distillation", "knowledge distillation", "Knowledge distilling"},
+        ),
+    ],
+)
+def test_forms_of_one_thing_are_one_entity_of_the_fullest_name(
+    title: str, abstract: str, name: str, forms: set[str]
+) -> None:
+    (entity,) = (each for each in of(title, abstract, model=None).entities if each.mentions[0].text in forms)
+    assert entity.name == name
+    assert {mention.text for mention in entity.mentions} == forms
+
+
 def test_an_unknown_name_beside_a_dataset_noun_is_a_dataset() -> None:
     case("All runs use the [Blorb-7](Dataset EVALUATES_ON) corpus to evaluate.")
 

@@ -392,25 +392,6 @@ def test_a_pair_turned_round_is_told_the_same_but_for_its_direction() -> None:
     assert seen >= 4
 
 
-def test_forms_are_compared_once() -> None:
-    text = "A study\nThe Residual Network (ResNet) is deep. Residual networks are tested on GLUE."
-    forms = [
-        Thing(label, tuple(match.span() for match in re.finditer(surface, text)))
-        for surface, label in (
-            ("Residual Network", Label.METHOD),
-            ("ResNet", Label.METHOD),
-            ("Residual networks", Label.METHOD),
-            ("GLUE", Label.DATASET),
-        )
-    ]
-    pairs, features = pairs_of(Reading.of(text), forms, same=True)
-    assert [frozenset(pair[:2]) for pair in sorted(pairs)] == [{0, 1}, {0, 2}, {1, 2}]
-    told = {frozenset(pair[:2]): row for pair, row in zip(pairs, features, strict=True)}
-    assert told[frozenset((0, 1))][COLUMN["initials"]] == 1
-    assert told[frozenset((0, 2))][COLUMN["same head"]] == 1
-    assert told[frozenset((1, 2))][COLUMN["same head"]] == 0
-
-
 # The model's folder
 
 

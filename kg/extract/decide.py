@@ -6,7 +6,7 @@ lexicon and the rules; without it the rules' own evidence must do.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from kg.extract.coined import declared
+from kg.extract.forms import abbreviates, alike, fuller
 from kg.extract.groups import Group, group, occurrences
 from kg.extract.model import Said
-from kg.extract.pairs import ALIKE, INITIALS, SAME, Thing, pairs_of
 from kg.extract.reading import MEASURE, MODEL, Reading, Span, replace
 from kg.extract.weigh import choose, evidence
-from kg.lexicon import Lexicon, initials_fit, singular_term
+from kg.lexicon import Lexicon, singular_term
 from kg.records import Entity, Mention, entity_id, merge
 from kg.schema import EdgeType, Label
 
@@ -54,7 +54,7 @@ def decide(reading: Reading, lexicon: Lexicon, *, least: float | None = None) ->
         ]
     else:
         decisions = _judged(groups, reading, reading.said, least)
-    mentions = _claim(reading.text, decisions)
+    mentions = _claim(reading.text, _joined(decisions))
     by_id: dict[str, Entity] = {}
     measures: dict[str, Entity] = {}
     for decision, label, places in mentions:
@@ -111,9 +111,9 @@ def weighed(found: Group, places: Sequence[Span], reading: Reading, said: Said) 
 
 
 def _judged(groups: list[Group], reading: Reading, said: Said, least: float | None) -> list[_Decision]:
-    """Return what the model, the lexicon and the rules together hold of each group; twins are made one."""
+    """Return what the model, the lexicon and the rules together hold of each group."""
     limit = said.heads.least["entity"] if least is None else least
-    decisions, standing, measures = [], [], []
+    decisions, measures = [], []
     own = declared(reading)
     measured = {(each.start, each.end) for each in reading.candidates if each.by == MEASURE}
     for found in groups:
@@ -125,63 +125,40 @@ def _judged(groups: list[Group], reading: Reading, said: Said, least: float | No
             confidence = max(confidence, _DECLARED)
         if confidence >= limit:
             decisions.append(_Decision(found, label, confidence))
-            standing.append(tuple(sorted(places)))
         elif sum(place in measured for place in places) * 2 > len(places):
             measures.append(_Decision(found, Label.METRIC, confidence, measure=True))
         elif label in {Label.METRIC, Label.DATASET} and confidence >= limit / 3:
             measures.append(_Decision(found, label, confidence, measure=True))
-    return [*_joined(decisions, standing, reading, said), *measures]
+    return [*decisions, *measures]
 
 
-def _joined(
-    decisions: list[_Decision], standing: list[tuple[Span, ...]], reading: Reading, said: Said
-) -> list[_Decision]:
-    """Make one of decisions that the model holds to be of one thing: a system and what its name stands for."""
-    things = [
-        Thing(each.label, places) for each, places in zip(decisions, standing, strict=True) if each.label is not None
-    ]
-    pairs, features = pairs_of(reading, things, same=True)
-    if not pairs:
-        return decisions
-    spans = [(things[p.source].places[p.source_place], things[p.target].places[p.target_place]) for p in pairs]
-    chances = said.pair_scores(spans, features)[:, SAME].tolist()
-    scores = {(pair.source, pair.target): chance for pair, chance in zip(pairs, chances, strict=True)}
-    parts = {number: [number] for number in range(len(decisions))}
-    for row in sorted(range(len(pairs)), key=lambda row: (-chances[row], pairs[row])):
-        one, other = pairs[row][:2]
-        short_for = bool(features[row, INITIALS])
-        listed = bool(decisions[one].group.names or decisions[other].group.names)
-        limit = _SHORT if short_for and not listed else _SURE if listed else said.heads.least["same"]
-        first, second = (next(owner for owner, part in parts.items() if end in part) for end in (one, other))
-        if first == second or chances[row] < limit or not features[row, ALIKE].any():
+def _joined(decisions: Iterable[_Decision]) -> list[_Decision]:
+    """Make one of decisions for one label whose forms name one thing: a system and what its name stands for."""
+    joined: list[_Decision] = []
+    for decision in decisions:
+        twins = [each for each in joined if each.label is decision.label is not None and _alike(each, decision)]
+        if not twins:
+            joined.append(decision)
             continue
-        apart = min(scores.get((min(a, b), max(a, b)), 0.0) for a in parts[first] for b in parts[second])
-        if short_for or apart >= _APART:
-            parts[first] += parts.pop(second)
-    joined = []
-    for first, (_, *others) in parts.items():
-        decision = decisions[first]
+        first, *others = *twins, decision
         for other in others:
-            decision.group.take(decisions[other].group)
-            decision = decision._replace(confidence=max(decision.confidence, decisions[other].confidence))
-        if others:
-            _abbreviate(decision.group)
-        joined.append(decision)
+            first.group.take(other.group)
+        _abbreviate(first.group)
+        whole = first._replace(confidence=max(each.confidence for each in (first, *others)))
+        joined = [whole if each is first else each for each in joined if not any(each is other for other in others)]
     return joined
 
 
-# What the model must hold of two forms: of initials and their long form, and where a form is in the lexicon by itself;
-# and of any two forms that are made one through a third. Chosen on gold/dev.json.
-_SHORT, _SURE, _APART = 0.15, 0.98, 0.3
+def _alike(one: _Decision, other: _Decision) -> bool:
+    return any(alike(a, b) for a in one.group.surfaces for b in other.group.surfaces)
 
 
 def _abbreviate(found: Group) -> None:
     """Tell a group which of its forms is short for another, if one is."""
-    words = {form for form in found.surfaces if " " in form or "-" in form}
-    for short in sorted(found.surfaces - words):
-        fitting = sorted(form for form in words if initials_fit(short.removesuffix("s"), form))
-        if not found.short and fitting and any(map(str.isupper, short)):
-            found.short, found.long = short, fitting[0]
+    for short in sorted(found.surfaces, key=lambda form: (len(form), form)):
+        fitting = [long for long in found.surfaces if " " in long and abbreviates(short.removesuffix("s"), long)]
+        if fitting and not found.short:
+            found.short, found.long = short, min(fitting, key=lambda form: (len(form), form))
 
 
 def _claim(text: str, decisions: Sequence[_Decision]) -> list[tuple[_Decision, Label, list[Mention]]]:
@@ -209,7 +186,7 @@ def _claim(text: str, decisions: Sequence[_Decision]) -> list[tuple[_Decision, L
 def _entity(decision: _Decision, kind: Label, places: list[Mention], reading: Reading) -> Entity:
     found = decision.group
     name = _name(found, places, kind, reading.title_end)
-    canonical = min(found.names, key=lambda name: (len(name), name)) if found.names else name
+    canonical = min(found.names, key=lambda known: (known != name, len(known), known)) if found.names else name
     own = found.own or _new(found, places, kind, reading)
     return Entity(
         id=entity_id(kind, canonical),
@@ -222,14 +199,13 @@ def _entity(decision: _Decision, kind: Label, places: list[Mention], reading: Re
 
 
 def _name(found: Group, mentions: list[Mention], kind: Label, title_end: int) -> str:
-    """Return the form the paper uses: an own system's short form, a concept's expansion, else the commonest form."""
+    """Return the form the paper uses: an own system's short form, a concept's expansion, else a common full one."""
     if found.short and found.long:
         bare = found.short[:-1] if found.short.endswith("s") and found.short[-2:-1].isupper() else found.short
         return bare if found.own or kind in {Label.DATASET, Label.METRIC} else singular_term(found.long)
-    counts: dict[str, int] = defaultdict(int)
-    for mention in mentions:
-        counts[mention.text] += 1
-    best = min(counts, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
+    counts = Counter(mention.text for mention in mentions)
+    full = [form for form in counts if not any(fuller(other, form) for other in counts)]
+    best = min(full, key=lambda form: (form[:1].isupper() and " " in form, -counts[form], form))
     for name in sorted(found.names):
         if name.lower() == best.lower():
             return name

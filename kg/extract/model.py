@@ -35,7 +35,7 @@ class Heads(NamedTuple):
     """What is small of a model.
 
     `features`, `weight`, `bias`: the last layer of its pairs. `entity`, `role`: how evidence is weighed, by name
-    (kg/extract/weigh.py). `least`: what results, their links, relations and twins must reach.
+    (kg/extract/weigh.py). `least`: what results, their links and relations must reach.
     """
 
     features: NDArray[np.float32]
@@ -76,7 +76,7 @@ class Said:
         return row
 
     def pair_scores(self, spans: Sequence[tuple[Span, Span]], features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return pairs x (PAIRS, SAME) probabilities for pairs of spans of characters and their PAIR_FEATURES."""
+        """Return pairs x PAIRS probabilities for pairs of spans of characters and their PAIR_FEATURES."""
         width = len(self.heads.weight)
         places = sorted({span for pair in spans for span in pair})
         number = {span: at for at, span in enumerate(places)}

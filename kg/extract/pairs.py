@@ -19,7 +19,7 @@ from kg.schema import EDGES, EdgeType, Label
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ALIKE", "INITIALS", "PAIRS", "PAIR_FEATURES", "SAME", "Pair", "Thing", "allowed", "pairs_of"]
+__all__ = ["PAIRS", "PAIR_FEATURES", "Pair", "Thing", "allowed", "pairs_of"]
 
 _ENTITIES = (Label.METHOD, Label.DATASET, Label.METRIC, Label.TASK)
 # What a pair may be: an edge between entities, or from a result to what it is of.
@@ -39,9 +39,6 @@ PAIR_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _COLUMN = {name: number for number, name in enumerate(PAIR_FEATURES)}
-SAME = len(PAIRS)  # the column after those of PAIRS: two forms name one thing
-ALIKE = [_COLUMN[name] for name in _ALIKE]
-INITIALS = _COLUMN["initials"]
 MOST = 6  # places at which a pair is judged
 
 
@@ -67,13 +64,10 @@ def allowed(source: Label, target: Label) -> tuple[int, ...]:
     return tuple(number for number, kind in enumerate(PAIRS) if (source, target) in EDGES[kind].ends)
 
 
-def pairs_of(
-    reading: Reading, things: Sequence[Thing], *, same: bool = False
-) -> tuple[list[Pair], NDArray[np.float32]]:
-    """Return the pairs to be judged, and for each a row of PAIR_FEATURES.
+def pairs_of(reading: Reading, things: Sequence[Thing]) -> tuple[list[Pair], NDArray[np.float32]]:
+    """Return the pairs that an edge may join, and for each a row of PAIR_FEATURES.
 
-    Pairs are those that an edge may join, at the nearest places in one sentence, or else the nearest of all; or, with
-    `same`, those that may be two forms of one thing, at their nearest places only.
+    They are judged at the nearest places in one sentence, or else at the nearest of all.
     """
     places = [(number, at, span) for number, thing in enumerate(things) for at, span in enumerate(thing.places)]
     if not places:
@@ -83,15 +77,14 @@ def pairs_of(
     sentence = np.searchsorted([low for low, _ in reading.sentences], starts, "right")
     labels = np.array([_LABELS.index(thing.label) for thing in things])[owner]
 
-    joined = (labels[:, None] == labels) & (owner[:, None] < owner) if same else _JOINED[labels[:, None], labels]
-    one, other = np.nonzero(joined & (owner[:, None] != owner))
+    one, other = np.nonzero(_JOINED[labels[:, None], labels] & (owner[:, None] != owner))
     apart = sentence[one] - sentence[other]
     distance = np.abs(starts[one] - starts[other])
     group = owner[one] * len(things) + owner[other]
     order = np.lexsort((other, one, distance, apart != 0, group))
     begins = np.flatnonzero(np.diff(group[order], prepend=-1))
     rank = np.arange(len(order)) - np.repeat(begins, np.diff([*begins, len(order)]))
-    kept = order[(rank == 0) | (~np.array(same) & (rank < MOST) & (apart[order] == 0))]
+    kept = order[(rank == 0) | ((rank < MOST) & (apart[order] == 0))]
     one, other, apart = one[kept], other[kept], apart[kept]
 
     features = np.zeros((len(kept), len(PAIR_FEATURES)), np.float32)

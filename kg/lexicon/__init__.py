@@ -52,15 +52,19 @@ ATOM = re.compile(r"[^\W\d_]+|\d+(?:\.0(?!\d))?|[^\w\s\-‐-―_/]")
 def singular(word: str) -> str:
     """Return the singular of a lower-case word, as far as an ending can tell.
 
-    >>> [singular(word) for word in ("networks", "analysis", "loss", "GANs", "corpus", "studies")]
-    ['network', 'analysis', 'loss', 'GAN', 'corpus', 'study']
+    >>> [singular(word) for word in ("networks", "analysis", "loss", "GANs", "corpus", "studies", "matrices", "Series")]
+    ['network', 'analysis', 'loss', 'GAN', 'corpus', 'study', 'matrix', 'Series']
     """
-    if len(word) > 4 and word.islower() and word not in {"series", "species"}:
+    if word.lower().endswith(("series", "species")):
+        return word
+    if word.endswith("trices"):
+        return word[:-3] + "x"
+    if len(word) > 4 and word.islower():
         if word.endswith("ies"):
             return word[:-3] + "y"
         if word.endswith(("xes", "ches", "shes", "sses")):
             return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "series", "species")):
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
 

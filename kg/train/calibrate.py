@@ -30,7 +30,7 @@ __all__ = ["START", "calibrate"]
 START: dict[str, dict[str, float]] = {
     "entity": dict.fromkeys(EVIDENCE, 0.0) | {"model on average": 1.0, "tagged": 2.0},
     "role": {"model": 1.0, "rules": 0.0} | {f"{label} {role}": 0.0 for label, roles in ROLES.items() for role in roles},
-    "least": {"entity": 0.46, "result": 0.5, "link": 0.4, "relation": 0.35, "same": 0.4},
+    "least": {"entity": 0.46, "result": 0.5, "link": 0.4, "relation": 0.35},
 }
 
 

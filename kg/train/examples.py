@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kg.extract.numbers import KINDS
-from kg.extract.pairs import PAIRS, SAME, Thing, allowed, pairs_of
+from kg.extract.pairs import PAIRS, Thing, allowed, pairs_of
 from kg.extract.reading import Reading
 from kg.extract.roles import ROLE_NUMBERS
 from kg.extract.spans import CLASSES, OPTIONAL, OPTIONAL_METRIC, TaggedSpan, encode_tags
 from kg.extract.stages import notice
 from kg.extract.tokens import Tokens, tokenize, words_of
-from kg.lexicon import key, load
+from kg.lexicon import load
 from kg.schema import EDGES, EdgeType, Label
 from kg.train.annotated import AnnotatedEntity, AnnotatedText
 
@@ -35,7 +35,7 @@ class Example(NamedTuple):
     `spans`: the pieces (first, after the last) of each place of each thing, in order of things, which are the entities,
     then the numbers; `owners`: the thing that each is of. `roles`, `kinds`: of each thing, UNKNOWN where it has none.
     `pairs`: indices into spans (source, target); `pair_features`; `groups`: which judgement each is a place of;
-    `targets`: judgements x (PAIRS, SAME), 1 or 0 or UNKNOWN.
+    `targets`: judgements x PAIRS, 1 or 0 or UNKNOWN.
     """
 
     name: str
@@ -106,7 +106,7 @@ _Pairs = tuple["NDArray[np.int64]", "NDArray[np.float32]", "NDArray[np.int64]", 
 
 
 def _pairs(annotated: AnnotatedText, reading: Reading, things: list[Thing]) -> _Pairs:
-    """Return the last four fields of an example: what pairs of things, and of their forms, are."""
+    """Return the last four fields of an example: what pairs of things are."""
     count = len(annotated.entities)
     said: set[tuple[int, EdgeType, int]] = set(annotated.relations or ())
     known = set() if annotated.relations is None else set(range(count))
@@ -121,45 +121,13 @@ def _pairs(annotated: AnnotatedText, reading: Reading, things: list[Thing]) -> _
         (offsets[pair.source] + pair.source_place, offsets[pair.target] + pair.target_place)
         for pair in (found[row] for row in kept)
     ]
-    numbers: dict[tuple[int, ...], int] = {}
+    numbers: dict[tuple[int, int], int] = {}
     groups = [numbers.setdefault(found[row][:2], len(numbers)) for row in kept]
-    forms = _forms(annotated, reading.text, offsets)
-    twins, twin_features = pairs_of(reading, [thing for thing, _, _ in forms], same=True)
-    for pair in twins:
-        numbers[-1, *pair[:2]] = len(numbers)
-        groups.append(len(numbers) - 1)
-        rows.append((forms[pair.source][2][pair.source_place], forms[pair.target][2][pair.target_place]))
-    targets = np.full((len(numbers), SAME + 1), UNKNOWN, np.float32)
-    for ends, group in numbers.items():
-        if ends[0] >= 0:
-            source, target = ends
-            for kind in allowed(things[source].label, things[target].label):
-                targets[group, kind] = (source, PAIRS[kind], target) in said
-        else:
-            targets[group, SAME] = forms[ends[1]][1] == forms[ends[2]][1]
-    return (
-        np.array(rows, np.int64).reshape(-1, 2),
-        np.concatenate([features[kept], twin_features]),
-        np.array(groups, np.int64),
-        targets,
-    )
+    targets = np.full((len(numbers), len(PAIRS)), UNKNOWN, np.float32)
+    for (source, target), group in numbers.items():
+        for kind in allowed(things[source].label, things[target].label):
+            targets[group, kind] = (source, PAIRS[kind], target) in said
+    return np.array(rows, np.int64).reshape(-1, 2), features[kept], np.array(groups, np.int64), targets
 
 
 _ABOUT = {target: kind.type for kind in EDGES.values() for source, target in kind.ends if source is Label.RESULT}
-
-
-def _forms(annotated: AnnotatedText, text: str, offsets: list[int]) -> list[tuple[Thing, int, list[int]]]:
-    """Return the surface forms of entities: a thing each, the entity, and the numbers of its places among all spans."""
-    forms: dict[tuple[int, str], list[int]] = {}
-    for number, entity in enumerate(annotated.entities):
-        if entity.name:
-            for at, (start, end) in enumerate(entity.places):
-                forms.setdefault((number, key(text[start:end])), []).append(at)
-    return [
-        (
-            Thing(annotated.entities[number].label, tuple(annotated.entities[number].places[at] for at in places)),
-            number,
-            [offsets[number] + at for at in places],
-        )
-        for (number, _), places in forms.items()
-    ]

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.extract.numbers import KINDS
-from kg.extract.pairs import PAIR_FEATURES, SAME
+from kg.extract.pairs import PAIR_FEATURES, PAIRS
 from kg.extract.roles import ROLE_NUMBERS
 from kg.extract.spans import TAGS
 from kg.extract.tokens import FEATURES
@@ -84,7 +84,7 @@ class Network(nn.Module):
         self.kinds = nn.Linear(shape.width, len(KINDS))
         self.pairs = nn.Linear(shape.width, 3 * shape.pair)
         self.pair_features = nn.Linear(len(PAIR_FEATURES), shape.pair, bias=False)
-        self.pair_out = nn.Linear(shape.pair, SAME + 1)
+        self.pair_out = nn.Linear(shape.pair, len(PAIRS))
         nn.init.constant_(self.pair_out.bias, -3.0)
 
     def forward(self, ids: Tensor, noticed: Tensor, lengths: Tensor | None = None) -> Outputs:
@@ -99,7 +99,7 @@ class Network(nn.Module):
 
 
 def pair_scores(network: Network, pieces: Tensor, spans: Tensor, pairs: Tensor, features: Tensor) -> Tensor:
-    """Return pairs x (PAIRS, SAME) logits for one text; pieces: Outputs.pairs of it.
+    """Return pairs x PAIRS logits for one text; pieces: Outputs.pairs of it.
 
     spans: first pieces and those after the last; pairs: rows of spans. A pair is judged by its two spans, what stands
     between them, and its features.
