@@ -89,7 +89,7 @@ _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|al|cf|resp|approx|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|No|a\.k\.a"
     r"|w\.r\.t|et al)|\b[A-Z])\.$"
 )
-_BLANKS = re.compile(" *")
+_WORD = re.compile(r"[^ ]")
 _LONGEST = 2000  # characters of a sentence, which rules look at as a whole, and back and forth
 
 
@@ -108,7 +108,7 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     >>> [text[low:high] for low, high in split_sentences(text)]
     ['A title', 'We use BERT (e.g. the base model).', 'It scores 80.5 on GLUE!', 'Code is public.']
     """
-    spans = []
+    spans: list[Span] = []
     start = 0
     for match in _END.finditer(text):
         end = match.end()
@@ -127,8 +127,8 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 def _goes_on(text: str, at: int) -> bool:
     """Say whether what follows is no beginning of a sentence."""
-    blanks = _BLANKS.match(text, at)
-    return bool(blanks) and text[blanks.end() : blanks.end() + 1].islower()
+    following = _WORD.search(text, at)
+    return following is not None and following[0].islower()
 
 
 def _cut(text: str, low: int, high: int) -> Iterator[Span]:

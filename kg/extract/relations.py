@@ -30,8 +30,8 @@ _WE = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article))\b")
 def _some(letters: str) -> str:
     """Return a pattern for one mark or a list of marks of these labels."""
     one = rf"<[{letters}]\d+>(?!-(?!based)\w)"  # not "<M1>-guided search"
-    return (
-        rf"{one}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*/\s*|\s+as well as\s+"
+    return (  # each of them matched once and for all, or the ways to match many would double with each
+        rf"{one}(?>(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*/\s*|\s+as well as\s+"
         rf"|\s*,?\s+and (?:the )?|\s+models?\s+and\s+)(?:the |even |also |other )?{one})*"
     )
 
