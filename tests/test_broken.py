@@ -4,7 +4,9 @@ import bz2
 import gzip
 import io
 import json
+import lzma
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from kg.errors import ReadError
 from kg.readers import files, read
@@ -60,37 +63,12 @@ NOISE = b"".join(
 )
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "line"),
-    [
-        ("cut__gz", gzip.compress(NOISE)[:-3000], "cut.gz:1: could not be read to its end"),
-        ("cut__bz2", bz2.compress(NOISE)[:-3000], "cut.bz2:1: could not be read to its end"),
-        ("no__gz", b"\x1f\x8b\x08nonsense", "no.gz:1: could not be read to its end"),
-        ("half__json", b'[{"title": "Half"}, {"title": "Ha', "half.json:1: it is not JSON"),
-        ("empty__csv", b"", "empty.csv: is empty"),
-        ("blank__csv", b"\xef\xbb\xbf \n\n", "blank.csv: is empty"),
-        ("notes__md", b"# Notes\n\nNothing here.\n", "notes.md: is of no format that kg knows"),
-        ("zeros__jsonl", b"\0" * 70_000, "zeros.jsonl: is of no format that kg knows"),
-        ("open__csv", b'title,abstract\nHalf,"open\nand open\n', "open.csv:2: its quotes do not match"),
-        ("long__jsonl", b'{"title": "' + b"x" * 50_000_000 + b'"}\n', "long.jsonl:1: it is longer than"),
-        ("field__jsonl", b'{"title": "Long", "abstract": "' + b"x " * 5_000_000 + b'"}', "10,000,000 characters"),
-        ("types__jsonl", b'{"title": ["Typed"]}', "types.jsonl:1: its title is not a text but list"),
-        ("half__jsonl", rb'{"title": "Half \ud83d"}', "half.jsonl:1: it holds half a character (\\ud83d)"),
-        (
-            "bytes__jsonl",
-            '{"title": "Half ü"}\n'.encode() + b'{"title": "\xfc"}',
-            "bytes.jsonl:2: it holds the byte 0xfc",
-        ),
-        ("book__xlsx", zipped(**{"[Content_Types].xml": "", "xl--a.xml": ""}), "book.xlsx: is an office document"),
-        ("bad__zip", zipped(a=b"a" * 99)[:50], "bad.zip: is a broken zip archive"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_a_broken_file_is_one_line_and_the_others_are_read(folder, name, content, line):
-    titles, lines = told(folder(**{name: content}))
-    assert [title for title in titles if not title.startswith(("Paper", "Half"))] == ["Good", "Good"]
-    assert line in lines[-1]
-    assert len(lines) == 1 or (name.startswith("cut") and len(lines) == 2)  # the record that is cut, and the file
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress], ids=["gz", "bz2"])
+def test_of_a_file_cut_short_all_is_read_that_is_there(folder, pack):
+    titles, lines = told(folder(cut=pack(NOISE) + pack(NOISE)[:-3000]))
+    assert titles[1:100] == [f"Paper {number}" for number in range(99)]
+    assert "could not be read to its end" in lines[-1]
+    assert len(lines) <= 2  # the record that is cut, and the file
 
 
 @pytest.mark.parametrize(
@@ -251,3 +229,114 @@ def test_what_was_rejected_is_built_from_once_it_is_mended(tmp_path, name, conte
     assert build("mended.kg", name) == 0
     assert papers("g.kg") == papers("mended.kg")
     assert len(papers("g.kg")) == 3
+
+
+GOOD_FILES = {  # each holds the paper that it is called after
+    "jsonl": lambda title: json.dumps({"title": title}),
+    "json": lambda title: json.dumps([{"title": title, "abstract": "We use BERT."}], indent=2),
+    "bib": lambda title: f"@misc{{key, title = {{{title}}}}}\n",
+    "ris": lambda title: f"TY  - JOUR\nTI  - {title}\nER  - \n",
+    "csv": lambda title: f'title;abstract\n"{title}";"We use BERT."\n',
+    "tsv": lambda title: f"Title\tYear\n{title}\t2021\n",
+    "xml": lambda title: f"<xml><records><record><titles><title>{title}</title></titles></record></records></xml>",
+    "txt": lambda title: f"{title}\n\n{'We use BERT and compare it with what there was. ' * 3}\n",
+    "jsonl.gz": lambda title: gzip.compress(json.dumps({"title": title}).encode()),
+    "zip": lambda title: zipped(**{"p.jsonl": json.dumps({"title": title})}),
+}
+ELEMENT = b"<xml><records><record><titles><title>%s</title></titles></record></records></xml>"
+EXTRACTION = b'{"paper": {"id": "paper:1", "title": "A"}, "entities": %s}'
+MENTION = b'{"text": "B", "start": 0, "end": 1}'
+TRAILING = b'{"title": "Saved"}\n'  # read from some of the files that are broken further down
+BROKEN_FILES = {  # and what is said of each, in one line
+    "abstract-of-10-mb.jsonl": (
+        b'{"title": "Long", "abstract": "' + b"x " * 5_000_000 + b'"}',
+        "its abstract has 10,000,000 characters, and 100,000 at most are read",
+    ),
+    "abstract-of-no-text.jsonl": (b'{"title": "A", "abstract": 7}', "its abstract is not a text but int 7"),
+    "api-error.xml": (
+        b'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:a="http://arxiv.org/schemas/atom"><a:x/>'
+        b"<entry><id>http://arxiv.org/api/errors#x</id><title>Error</title><summary>bad id</summary></entry></feed>",
+        "it is no paper but an error of arXiv's: bad id",
+    ),
+    "archive.zip": (zipped(a=b"a" * 99)[:50], "is a broken zip archive"),
+    "array-cut.json": (b'[{"title": "Saved"}, {"title": "Ha', "it is not JSON (Unterminated string"),
+    "array-without-colon.json": (
+        b'[{"title": "Saved"},\n {"title" "B"},\n {"title": "Saved"}]',
+        "it is not JSON (Expecting ':' delimiter, in line 2)",
+    ),
+    "binary.dat": (bytes(range(256)) * 300, "is of no format that kg knows"),
+    "blank.csv": (b"\xef\xbb\xbf \n\n", "is empty"),
+    "bomb.jsonl.gz": (
+        gzip.compress(TRAILING + b" " * 40_000_000),
+        "could not be read to its end: it unpacks to more than 31,457,280 bytes; if it is no zip bomb, say --max-size",
+    ),
+    "book.xlsx": (
+        zipped(**{"[Content_Types].xml": "", "xl--a.xml": ""}),
+        "is an office document; save it as CSV to read it",
+    ),
+    "braces.bib": (b"@misc{a, title={Saved}}\n@misc{b, title={never closed,\n  year=2020\n", "it is broken BibTeX"),
+    "bytes.jsonl": (
+        '{"title": "Saved", "authors": "ü"}\n'.encode() + b'{"title": "\xfc"}',
+        "it holds the byte 0xfc, which is not UTF-8 here; convert the file to UTF-8",
+    ),
+    "checksum.jsonl.gz": (gzip.compress(TRAILING)[:-8] + b"\0" * 8, "could not be read to its end: CRC check failed"),
+    "columns.csv": (b"title,abstract\nSaved,b\nB,c,d\n", "it has 3 columns where the header has 2"),
+    "cut.jsonl.gz": (gzip.compress(TRAILING)[:-4], "could not be read to its end"),
+    "cut.jsonl.xz": (lzma.compress(TRAILING)[:-9], "could not be read to its end"),
+    "cut.jsonl.zst": (zstandard.compress(TRAILING) + zstandard.compress(TRAILING)[:6], "could not be read to its end"),
+    "cut.pdf": (b"%PDF-1.7\n1 0 obj\n<<", "no paper could be read from the PDF"),
+    "deep.jsonl": (TRAILING + b'{"title": ' + b"[" * 100_000, "its values are nested too deep to be read"),
+    "deep.xml": (ELEMENT % (b"<i>" * 300 + b"A" + b"</i>" * 300), "its elements are nested more than 200 deep"),
+    "empty.json": (b"", "is empty"),
+    "entities.xml": (
+        b'<!DOCTYPE xml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + ELEMENT % b"&b;",
+        "it declares entities, which kg does not read",
+    ),
+    "half-a-character.jsonl": (rb'{"title": "Half \ud83d"}', "it holds half a character (\\ud83d)"),
+    "line-cut.jsonl": (TRAILING + b'{"title": "A', "it is not JSON: Unterminated string"),
+    "line-of-20-mb.jsonl": (b'{"title": "' + b"x" * 20_000_000 + b'"}', "it is longer than 16,777,216 characters"),
+    "locked.zip": (
+        zipped(**{"p.jsonl": GOOD}).replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\1\0"),
+        "is encrypted; unpack the archive to read it",
+    ),
+    "no-end.ris": (b"TY  - JOUR\nTI  - Saved\nER  - \nTY  - JOUR\nTI  - B\n", "it does not end with a line 'ER  -'"),
+    "no-format.md": (b"# Notes\n\nNothing here.\n", "is of no format that kg knows"),
+    "no-title.bib": (b"@misc{a, year=2020}\n", "it has no title"),
+    "no-title.jsonl": (b'{"abstract": "We use BERT."}', "it has no title"),
+    "no-title.ris": (b"TY  - JOUR\nAB  - We use BERT.\nER  - \n", "it has no title"),
+    "no-title.tsv": (b"title\tyear\n\t2020\n", "it has no title"),
+    "number.jsonl": (TRAILING + b"42\n", "it is not an object with a title but int 42"),
+    "offsets.jsonl": (
+        EXTRACTION % (b'[{"id": "m", "type": "Method", "name": "B", "mentions": [%s]}]' % MENTION),
+        "'B' does not stand at 0:1 of the paper's text",
+    ),
+    "quote.csv": (b'title,abstract\nSaved,x\nB,"open\nand open\n', "its quotes do not match"),
+    "signs.jsonl": (b'{"title": "?!"}', "its title '?!' has no letter or digit"),
+    "tags.xml": (ELEMENT[:-20] % b"Saved", "it is broken XML"),
+    "table.parquet": (b"PAR1 no table PAR1", "the table is broken"),
+    "types.jsonl": (EXTRACTION % b'"none"', "it has a paper but is no interchange record"),
+    "zeros.jsonl": (b"\0" * 70_000, "is of no format that kg knows"),
+}
+
+
+def test_of_40_good_and_40_broken_files_all_good_papers_are_built_and_40_lines_say_what_is_wrong(tmp_path):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    assert len(BROKEN_FILES) == 40
+    for number in range(40):
+        suffix, made = [*GOOD_FILES.items()][number % len(GOOD_FILES)]
+        content = made(f"Good {number}")
+        (folder / f"{number}.{suffix}").write_bytes(content if isinstance(content, bytes) else content.encode())
+    for name, (content, _) in BROKEN_FILES.items():
+        (folder / name).write_bytes(content)
+    command = [sys.executable, "-m", "kg", "build", "papers", "-o", "g.kg", "--rejects", "rejects.jsonl"]
+    command += ["--model", "rules", "--max-size", "30M"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    kept = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text().splitlines()]
+    named = [re.sub(r"(\.zip)/.*", r"\1", each["file"]).removeprefix("papers/") for each in kept]
+    assert (run.returncode, named) == (3, sorted(BROKEN_FILES)), run.stderr
+    for each, (_, says) in zip(kept, dict(sorted(BROKEN_FILES.items())).values(), strict=True):
+        assert each["reason"].startswith(says)
+    assert "Traceback" not in run.stderr
+    with GraphFile(tmp_path / "g.kg") as file:
+        assert {paper.title for paper in file.papers()} == {"Saved", *(f"Good {number}" for number in range(40))}

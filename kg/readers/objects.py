@@ -35,6 +35,8 @@ def loads(line: str) -> object:
         return json.loads(line.strip("\ufeff"), strict=False)
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON: {error.msg} at column {error.colno}") from error
+    except RecursionError:
+        raise ValueError("its values are nested too deep to be read") from None
 
 
 def arxiv(*texts: str | None) -> str | None:
