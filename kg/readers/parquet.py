@@ -17,14 +17,18 @@ import msgspec
 from kg.errors import ReadError, RecordError
 from kg.readers import Reader, readers
 from kg.readers.fields import Found, column, reject
-from kg.readers.files import seekable
+from kg.readers.files import LONGEST, seekable
 from kg.readers.jsonl import READER as JSON_LINES
-from kg.readers.packed import CHUNK
+from kg.readers.packed import CHUNK, MAX_SIZE
+from kg.readers.thrift import compact
 from kg.records import Extraction, Paper
 
 __all__ = ["ARROW", "PARQUET"]
 
 _ROWS = 128  # at a time
+_MOST = 2**28  # bytes of a page, which is unpacked whole
+_PART = 2**26  # bytes of the rows that are read at a time
+_MANY = 2**26  # values of a column of lists, in a group of rows, as one row may hold them all
 _FILE, _STREAM = b"ARROW1", b"\xff\xff\xff\xff"  # Arrow is a file or a stream; Hugging Face keeps datasets as streams
 
 
@@ -38,22 +42,29 @@ def _read(
             f"{source}: Parquet and Arrow need pyarrow, which is not installed: pip install 'kg[parquet]'"
         ) from None
     reader: Reader | None = None
-    row = 1
+    row, size = 1, 0
     try:
         for batch in batches(stream):
             batch.validate(full=True)  # what is broken would end the process, not raise
-            lines = "\n".join(map(_line, _few(batch).to_pylist()))
-            known = (each for each in readers() if not each.binary and each.accepts(lines[:CHUNK]))
-            reader = reader or next(known, JSON_LINES)
-            for item in reader.read(io.StringIO(lines), source):
-                if isinstance(item, RecordError):
-                    yield reject(source, row + item.line - 1, item.reason, item.record)
-                elif isinstance(item, Found):
-                    yield item._replace(line=row + item.line - 1)
-                else:
-                    yield item
-            row += len(batch)
-    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+            for part in _parts(_few(batch)):
+                if size > MAX_SIZE:
+                    raise ValueError(f"it unpacks to more than {MAX_SIZE:,} bytes; if it is no bomb, split it")
+                if len(part) == 1 and part.nbytes > LONGEST:
+                    yield reject(source, row, f"it is longer than {LONGEST:,} bytes")
+                    size, row = size + part.nbytes, row + 1
+                    continue
+                lines = "\n".join(map(_line, part.to_pylist()))
+                known = (each for each in readers() if not each.binary and each.accepts(lines[:CHUNK]))
+                reader = reader or next(known, JSON_LINES)
+                for item in reader.read(io.StringIO(lines), source):
+                    if isinstance(item, RecordError):
+                        yield reject(source, row + item.line - 1, item.reason, item.record)
+                    elif isinstance(item, Found):
+                        yield item._replace(line=row + item.line - 1)
+                    else:
+                        yield item
+                size, row = size + len(lines), row + len(part)
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         yield reject(source, row, f"the table is broken: {error}; no row from {row} on could be read")
 
 
@@ -61,7 +72,33 @@ def _parquet(stream: BinaryIO) -> Iterator[Any]:
     from pyarrow.parquet import ParquetFile
 
     with seekable(stream) as file:
-        yield from ParquetFile(file, buffer_size=CHUNK, pre_buffer=False).iter_batches(_ROWS)
+        table = ParquetFile(file, buffer_size=CHUNK, pre_buffer=False)
+        names = _telling(table.schema_arrow)
+        for number in range(table.num_row_groups):
+            group = table.metadata.row_group(number)
+            chunks = [group.column(place) for place in range(group.num_columns)]
+            rows = min(
+                (_at_most(file, each) for each in chunks if each.path_in_schema.split(".")[0] in names), default=1
+            )
+            yield from table.iter_batches(min(rows, _ROWS), row_groups=[number], columns=names)
+
+
+def _at_most(file: BinaryIO, chunk: Any) -> int:
+    """Return how many rows of a column can be unpacked at a time; ValueError says that its pages are too large."""
+    if chunk.num_values > _MANY:
+        raise ValueError(f"its column {chunk.path_in_schema} has {chunk.num_values:,} values in a group of rows")
+    rows = _ROWS
+    begin = min(filter(None, (chunk.dictionary_page_offset, chunk.data_page_offset)), default=0)
+    file.seek(begin)
+    while file.tell() < begin + chunk.total_compressed_size:
+        page = compact(file)
+        unpacked, packed = page.get(2, 0), page.get(3, 0)
+        if unpacked > _MOST or packed < 0:
+            raise ValueError(f"a page of its column {chunk.path_in_schema} unpacks to {unpacked:,} bytes")
+        about = page.get(5) or page.get(8)  # of a dictionary, each value may be as long as all of it
+        rows = min(rows, _PART * (about.get(1, 1) if about else 1) // max(unpacked, 1))
+        file.seek(packed, io.SEEK_CUR)
+    return max(rows, 1)
 
 
 def _arrow(stream: BinaryIO) -> Iterator[Any]:
@@ -80,8 +117,27 @@ def _sliced(batches: Iterable[Any]) -> Iterator[Any]:
         yield from (batch.slice(start, _ROWS) for start in range(0, len(batch), _ROWS))
 
 
+def _parts(batch: Any) -> Iterator[Any]:
+    """Part a batch where its rows may be long: one value of a dictionary stands in many."""
+    rows = max(1, min(_ROWS, _PART // max(batch.nbytes, 1)))
+    for start in range(0, len(batch), rows):
+        part = batch.slice(start, rows)
+        yield _plain(part) if rows == 1 else part
+
+
+def _plain(batch: Any) -> Any:
+    import pyarrow
+
+    columns = [each.dictionary_decode() if pyarrow.types.is_dictionary(each.type) else each for each in batch.columns]
+    return pyarrow.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
 def _few(batch: Any) -> Any:
-    """Leave out what tells nothing of a paper, and may be large: bytes, as of pictures, and lists of numbers."""
+    return batch.select(_telling(batch.schema))
+
+
+def _telling(schema: Any) -> list[str]:
+    """Return the columns but those that tell nothing of a paper and may be large: of bytes, and of lists of numbers."""
     from pyarrow import types
 
     def is_list(kind: Any) -> bool:
@@ -97,7 +153,7 @@ def _few(batch: Any) -> Any:
     def tells(kind: Any) -> bool:
         return not has_bytes(kind) and not (is_list(kind) and types.is_primitive(kind.value_type))
 
-    return batch.select([field.name for field in batch.schema if tells(field.type)])
+    return [field.name for field in schema if tells(field.type)]
 
 
 def _line(row: Mapping[str, Any]) -> str:

@@ -151,6 +151,50 @@ def test_memory_stays_bounded_however_many_the_rows(tmp_path, write):
     assert max(held) < 30e6 < 5_000 * 12_000
 
 
+LONG = "a" * 20_000_000
+BOMBS = {
+    "one page": {"title": ["A"], "abstract": [LONG * 15]},
+    "one text in many rows": {"title": ["A"] * 60, "abstract": pa.DictionaryArray.from_arrays([0] * 60, [LONG])},
+    "one row of many": {"title": ["A"], "authors": [["A"] * 10_000_000]},
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_rejected_in_bounded_memory(tmp_path, bomb):
+    path = tmp_path / "bomb.parquet"
+    path.write_bytes(parquet(pa.table(BOMBS[bomb]), compression="zstd", store_schema=False))
+    assert path.stat().st_size < 30_000
+    code = (
+        "import pyarrow, tracemalloc\nfrom kg.readers import read\nrejects = []\ntracemalloc.start()\n"
+        f"papers = list(read({str(path)!r}, on_reject=rejects.append))\n"
+        "print(len(papers), rejects[0].reason)\n"
+        "print(pyarrow.default_memory_pool().max_memory() + tracemalloc.get_traced_memory()[1])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    said, peak = run.stdout.splitlines()
+    assert said.startswith(("0 it is longer than ", "0 the table is broken: a page of its column abstract unpacks to "))
+    assert int(peak) < 250e6
+
+
+def test_pages_are_looked_at_only_in_columns_that_are_read(text):
+    pictures = pa.table({"title": ["A"], "picture": [LONG.encode() * 15]})
+    assert [paper.title for paper in text(parquet(pictures, compression="zstd"))[0]] == ["A"]
+
+
+def test_long_texts_in_large_pages_are_read_a_few_at_a_time(text):
+    rows = [{"title": f"Paper {n}", "abstract": f"{n} " * 20_000} for n in range(300)]
+    for options in ({"use_dictionary": False}, {"data_page_version": "2.0"}, {"data_page_size": 2**27}):
+        papers, rejects = text(parquet(pa.Table.from_pylist(rows), **options))
+        assert [len(papers), rejects] == [300, []]
+
+
+def test_a_message_that_claims_more_than_there_is_is_refused(text):
+    whole = stream(pa.table({"title": ["A"]}))
+    length = int.from_bytes(whole[4:8], "little")
+    papers, [reject] = text(whole.replace(length.to_bytes(4, "little"), (2**31 - 8).to_bytes(4, "little"), 1))
+    assert (papers, "the table is broken" in reject.reason) == ([], True)
+
+
 def test_without_pyarrow_it_says_what_to_install(tmp_path):
     (tmp_path / "a.parquet").write_bytes(parquet(pa.table({"title": ["A"]})))
     code = (
