@@ -20,6 +20,11 @@ def reading(path: Path, **options: str) -> Reading:
     return list(read(path, on_reject=rejects.append, **options)), rejects
 
 
+def titles(papers: list[Paper]) -> list[str]:
+    """Return what papers are called."""
+    return [paper.title for paper in papers]
+
+
 @pytest.fixture
 def sample() -> Callable[[str], Reading]:
     """Read a sample of a format: a file in the shape that its makers give it."""

@@ -6,11 +6,9 @@ from kg.readers import read
 from kg.readers.bibtex import READER
 from kg.records import Paper, paper_id
 
+from .conftest import titles
+
 ENTRY = "@article{%s,\n title = {Paper %s},\n abstract = {We study.},\n}\n"
-
-
-def titles(papers):
-    return [paper.title for paper in papers]
 
 
 def test_entries_as_many_tools_write_them(sample):

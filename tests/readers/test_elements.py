@@ -5,16 +5,14 @@ import pytest
 from kg.errors import ReadError
 from kg.readers import read
 
+from .conftest import titles
+
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">'
 RATED = '<arxiv:primary_category term="cs.CL"/>'
 
 
 def entry(title, abstract="We study."):
     return f"<entry>{RATED}<title>{title}</title><summary>{abstract}</summary></entry>\n"
-
-
-def titles(papers):
-    return [paper.title for paper in papers]
 
 
 def test_what_stands_before_a_cut_is_read_and_the_cut_is_told(text):

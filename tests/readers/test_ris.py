@@ -3,11 +3,9 @@
 from kg.readers import read
 from kg.records import Paper, paper_id
 
+from .conftest import titles
+
 RECORD = "TY  - JOUR\nTI  - Paper {}\nAB  - We study.\nER  - \n\n"
-
-
-def titles(papers):
-    return [paper.title for paper in papers]
 
 
 def test_records_as_several_tools_write_them(sample):
