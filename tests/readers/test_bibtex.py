@@ -5,8 +5,7 @@ import pytest
 from kg.readers import read
 from kg.readers.bibtex import READER
 from kg.records import Paper, paper_id
-
-from .conftest import titles
+from readers.conftest import titles
 
 ENTRY = "@article{%s,\n title = {Paper %s},\n abstract = {We study.},\n}\n"
 

@@ -4,8 +4,7 @@ import pytest
 
 from kg.errors import ReadError
 from kg.readers import read
-
-from .conftest import titles
+from readers.conftest import titles
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">'
 RATED = '<arxiv:primary_category term="cs.CL"/>'

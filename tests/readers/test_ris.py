@@ -2,8 +2,7 @@
 
 from kg.readers import read
 from kg.records import Paper, paper_id
-
-from .conftest import titles
+from readers.conftest import titles
 
 RECORD = "TY  - JOUR\nTI  - Paper {}\nAB  - We study.\nER  - \n\n"
 
