@@ -162,8 +162,9 @@ def test_another_run_of_python_gives_the_same_bytes(tmp_path: Path) -> None:
         "write_html(to_networkx(PARTS), sys.argv[1])"
     )
     root = Path(__file__).parents[1]
+    path = os.pathsep.join([str(root), str(root / "tests")])
     for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)}
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
         subprocess.run([sys.executable, "-c", program, tmp_path / seed], cwd=root, env=environment, check=True)
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
