@@ -158,7 +158,7 @@ def test_the_same_graph_in_any_order_gives_the_same_bytes() -> None:
 
 def test_another_run_of_python_gives_the_same_bytes(tmp_path: Path) -> None:
     program = (
-        "import sys; from tests.test_view import PARTS, to_networkx, write_html;"
+        "import sys; from kg.view import write_html; from tests.test_view import PARTS, to_networkx;"
         "write_html(to_networkx(PARTS), sys.argv[1])"
     )
     root = Path(__file__).parents[1]
