@@ -2,15 +2,19 @@
 
 import bz2
 import gzip
+import io
 import json
 import lzma
 import os
 import random
+import re
 import subprocess
 import sys
+import time
+import zipfile
 from contextlib import nullcontext, suppress
 from functools import partial, reduce
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -276,7 +280,7 @@ def test_a_long_hint_is_looked_through_once(hint):
         ('{"title": "\\ud83d x"}', "half a character"),
         ('{"title": "A", "authors": ["\\ud83d x"]}', "half a character"),
         ('{"paper": {"title": "A"}}', "no interchange record"),
-        ("[" * 100_000, "recursion"),
+        ("[" * 100_000, "nested too deep"),
         ('{"title": 1' + "0" * 5000 + "}", "digit"),
         (b'{"title": "Gr\xfc\xdfe"}', "byte 0xfc"),
     ],
@@ -518,6 +522,23 @@ def test_papers_are_chosen_by_category_and_date(file, options, wanted):
     assert {type(paper) for paper in read(name, **options)} <= {Paper}
 
 
+def test_what_is_not_wanted_is_neither_cleaned_nor_checked(file):
+    record = {"title": "On $x_i$", "abstract": r"Loss \emph{falls} by $\frac{1}{2}$. " * 50, "categories": "cs.CL"}
+    bad = {"abstract": "It has no title.", "categories": "cs.CL"}
+    name = file("p.jsonl", "\n".join(map(json.dumps, [record] * 500 + [bad])))
+
+    def seconds(category):
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            papers, rejects = keep(name, category=category)
+            times.append(time.process_time() - start)
+        assert (len(papers), len(rejects)) == ((500, 1) if category == "cs.CL" else (0, 0))
+        return min(times)
+
+    assert seconds("math.AP") < seconds("cs.CL") / 3
+
+
 def test_what_is_no_date_is_an_error_at_once(file):
     with pytest.raises(ReadError, match="since '13 March' is no date: 2023, 2023-01 and 2023-01-31 are"):
         read(file("p.jsonl", "{}"), since="13 March")
@@ -611,6 +632,85 @@ def test_standard_input_is_a_dash(packed):
         [sys.executable, "-c", code], input=gzip.compress(data) if packed else data, capture_output=True, check=True
     )
     assert run.stdout.decode().splitlines() == ["A <stdin>", "<stdin>:2: it has no title"]
+
+
+def archive(**files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as held:
+        for name, content in files.items():
+            held.writestr(name.replace("__", "."), content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_a_zip_archive_on_standard_input_gives_its_files(file, piped):
+    data = archive(a__jsonl='{"title": "A"}\n{"nothing": 0}\n', b__txt="", c__jsonl='{"title": "C"}')
+    code = "import kg.readers as r; [print(p.title, p.source) for p in r.read('-', on_reject=print, on_skip=print)]"
+    command = [sys.executable, "-c", code]
+    if piped:
+        run = subprocess.run(command, input=data, capture_output=True, check=True)
+    else:
+        with Path(file("a.zip", data)).open("rb") as stream:
+            run = subprocess.run(command, stdin=stream, capture_output=True, check=True)
+    assert run.stdout.decode().splitlines() == [
+        "A a.jsonl",
+        "<stdin>/a.jsonl:2: it has no title",
+        "<stdin>/b.txt is empty",
+        "C c.jsonl",
+    ]
+
+
+def test_progress_is_told_in_bytes_of_all_files_as_they_lie_on_the_disk(file, tmp_path):
+    chance = random.Random(0)
+    lines = "\n".join(json.dumps({"title": f"P{chance.random()}", "abstract": LONG}) for _ in range(2_000)).encode()
+    for name, content in {
+        "folder/a.jsonl": lines,
+        "folder/b.jsonl.gz": gzip.compress(lines),
+        "folder/c.zip": archive(z__jsonl=lines, a__jsonl=lines, empty__txt=""),
+        "folder/notes.md": b"# Notes\n",
+        "d.jsonl": lines,
+    }.items():
+        file(name, content)
+    inputs, told = [tmp_path / "folder", tmp_path / "d.jsonl"], list[int]()
+    size = sum(path.stat().st_size for path in tmp_path.rglob("*.*"))
+
+    def tell(done, total):
+        assert total == size
+        told.append(done)
+
+    for _ in read(inputs, on_progress=tell, on_skip=lambda *_: None):
+        pass
+    assert told == sorted(told)
+    assert told[-1] == size
+    steps = [after - before for before, after in pairwise(told)]
+    assert max(steps) < size / 10  # within files, too
+
+
+def test_progress_on_standard_input_has_no_end():
+    code = "import kg.readers as r; list(r.read('-', on_progress=lambda done, total: print(done, total)))"
+    run = subprocess.run([sys.executable, "-c", code], input=b'{"title": "A"}', capture_output=True, check=True)
+    assert {line.split()[1] for line in run.stdout.decode().splitlines()} == {"None"}
+    assert b"14 None" in run.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_terminal_shows_how_many_bytes_are_read(file):
+    import pty
+
+    name = file("p.jsonl", "\n".join(json.dumps({"title": f"Paper {n}", "abstract": LONG}) for n in range(4_000)))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kg", "read", name, "-o", os.devnull]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    shown = b""
+    with subprocess.Popen(command, stderr=theirs, env=environment) as run:
+        os.close(theirs)
+        with suppress(OSError):  # Linux's way to say that the terminal was left
+            while part := os.read(ours, 2**16):
+                shown += part
+    os.close(ours)
+    assert run.returncode == 0
+    assert re.search(rb"read .* of 2\.\d MB .*100%", shown)
+    assert re.search(rb"write .* of 4,000 ", shown)
 
 
 @pytest.mark.parametrize(

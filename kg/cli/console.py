@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import KGError, RecordError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Rejects",
+    "Tell",
     "columns",
     "counted",
     "foreign",
@@ -34,6 +36,9 @@ __all__ = [
     "writing",
 ]
 
+Tell = Callable[[str, int, int | None], object]
+
+EVERY = 0.1  # seconds between two looks at how far a command is
 SHOWN = 5  # rejects that are shown one by one
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
@@ -215,15 +220,40 @@ class Rejects:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int | None], object]]:
-    """Show how far a command is, on a terminal only: yields a function of the stage, papers done, and papers in all."""
+def progress(*, in_bytes: str = "") -> Iterator[Tell]:
+    """Show how far a command is, on a terminal only: yields a function of the stage, papers done, and papers in all.
+
+    `in_bytes` names the stage of which they are bytes.
+    """
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
+    from rich import filesize
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    shown: list[Any] = [TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+    parts = [TextColumn("{task.description:<8}"), BarColumn(), TextColumn("{task.fields[amount]}")]
+    times = [TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn()]
+    with Progress(*parts, *times, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, amount="")
+        shown, when = "", 0.0  # the stage that is shown, since when
+
+        def tell(stage: str, done: int, total: int | None) -> None:
+            nonlocal shown, when
+            now = time.monotonic()
+            if stage != shown:  # each at its own speed
+                bar.reset(task, description=stage, amount="")
+            elif now < when + EVERY and done != total:
+                return
+            shown, when = stage, now
+            amounts = [filesize.decimal(each) if stage == in_bytes else f"{each:,}" for each in (done, total) if each]
+            bar.update(task, completed=done, total=total, amount=" of ".join(amounts))
+
+        yield tell

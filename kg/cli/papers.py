@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict, TypeVar, Unpack
 
 import typer
 
-from kg.cli.console import Rejects, counted, foreign, note, print_json, progress, writing
+from kg.cli.console import Rejects, Tell, counted, foreign, note, print_json, progress, writing
 from kg.cli.options import (
     Category,
     Format,
@@ -64,12 +64,18 @@ class _Tally:
 
 
 def _papers(
-    inputs: list[str], rejects: Rejects, *, strict: bool, **options: Unpack[_Options]
+    inputs: list[str], rejects: Rejects, tell: Tell, *, strict: bool, **options: Unpack[_Options]
 ) -> tuple[_Tally, Iterator[Paper]]:
     from kg.readers import distinct, read
 
     entries = _Tally()
-    found = read(inputs, on_reject=None if strict else rejects, on_skip=rejects.skip, **options)
+    found = read(
+        inputs,
+        on_reject=None if strict else rejects,
+        on_skip=rejects.skip,
+        on_progress=lambda done, total: tell("read", done, total),
+        **options,
+    )
     return entries, distinct(entries(found))
 
 
@@ -97,10 +103,11 @@ def read(
     from kg.records import encode
 
     kept = 0
-    with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress(in_bytes="read") as tell:
         entries, papers = _papers(
             inputs,
             rejected,
+            tell,
             strict=strict,
             category=category,
             since=since,
@@ -108,7 +115,7 @@ def read(
             max_size=max_size,
             format=form,
         )
-        written = _Tally(lambda done: tell("read", done, None))
+        written = _Tally(lambda done: tell("write", done, entries.count))  # which is all there is by then, or more
         for paper in written(papers):
             kept += not paper.in_english
             stream.write(encode(paper) + b"\n")
@@ -148,10 +155,11 @@ def extract(
     began = time.monotonic()
     Settings(model, min_confidence).check()  # before a paper is read
     entities = results = kept = 0
-    with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
-        _, papers = _papers(
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress(in_bytes="read") as tell:
+        entries, papers = _papers(
             inputs,
             rejected,
+            tell,
             strict=strict,
             category=category,
             since=since,
@@ -159,7 +167,7 @@ def extract(
             max_size=max_size,
             format=form,
         )
-        written = _Tally(lambda done: tell("extract", done, None))
+        written = _Tally(lambda done: tell("extract", done, entries.count))
         for record in written(extracted(papers, workers=workers, model=model, min_confidence=min_confidence)):
             entities += len(record.entities)
             results += len(record.results)

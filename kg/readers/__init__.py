@@ -15,13 +15,12 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from kg.errors import KGError, ReadError, RecordError
 from kg.readers.distinct import distinct, merge
 from kg.readers.fields import Found, made
-from kg.readers.files import Source, Text, find, members, open_text
+from kg.readers.files import Progress, Source, Text, find, members, open_text
 from kg.readers.packed import MAX_SIZE
 from kg.readers.wanted import Wanted
 from kg.records import Extraction, Paper
@@ -32,6 +31,7 @@ Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 Item = Found | Paper | Extraction | RecordError
 OnReject = Callable[[RecordError], object]
 OnSkip = Callable[[str, str], object]
+OnProgress = Callable[[int, int | None], object]
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def read(
     format: str | None = None,  # noqa: A002  (the option's name)
     on_reject: OnReject | None = None,
     on_skip: OnSkip | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[Paper]:
     """Stream the papers of files, in the order of the inputs; those of interchange records too.
 
@@ -96,6 +97,9 @@ def read(
     on_skip : Callable[[str, str], object], optional
         Called with the name of each file of a folder that is of no known format or empty, and the reason. Without it,
         each is a warning.
+    on_progress : Callable[[int, int | None], object], optional
+        Called with how many bytes of the files were read, as they lie on the disk, and of how many in all; None where
+        that is not known, as of standard input.
 
     Raises
     ------
@@ -121,6 +125,7 @@ def read(
         format=format,
         on_reject=on_reject,
         on_skip=on_skip,
+        on_progress=on_progress,
     )
     return (item.paper if isinstance(item, Extraction) else item for item in items)
 
@@ -135,17 +140,20 @@ def read_records(
     format: str | None = None,  # noqa: A002
     on_reject: OnReject | None = None,
     on_skip: OnSkip | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[Paper | Extraction]:
     """Stream what files hold: as `read`, but interchange records come whole, so that none need be extracted again."""
     wanted = Wanted.of(category, since, until)
     chosen = _named(format) if format else None
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
     return _walk(
-        find(inputs),
+        find(given),
         chosen,
         wanted=wanted,
         max_size=max_size or MAX_SIZE,
         on_reject=on_reject,
         on_skip=on_skip or _warn,
+        progress=Progress(find(given), on_progress) if on_progress else Progress(),
     )
 
 
@@ -187,15 +195,16 @@ def _walk(
     max_size: int,
     on_reject: OnReject | None,
     on_skip: OnSkip,
+    progress: Progress,
 ) -> Iterator[Paper | Extraction]:
     skipped = ""
     any_read = False
-    for source in chain.from_iterable(map(members, sources)):
+    for source in members(sources, progress):
         begun = False
         reason = source.problem
         try:
             if not reason:
-                with open_text(source, max_size) as text:
+                with open_text(source, max_size, progress) as text:
                     reader = chosen or _detect(text)
                     begun = reader is not None and bool((text.begin if reader.binary else text.head).strip())
                     if reader and begun:

@@ -8,9 +8,10 @@ import io
 import os
 import select
 import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -23,12 +24,14 @@ from kg.readers.packed import CHUNK, MAX_SIZE, Bytes
 if TYPE_CHECKING:
     import zipfile
 
-__all__ = ["LONGEST", "Source", "Text", "find", "members", "numbered", "open_text", "seekable"]
+__all__ = ["LONGEST", "Progress", "Source", "Text", "find", "members", "numbered", "open_text", "seekable"]
 
 LONGEST = 16 * 2**20
 """Characters that one record may have: what keeps memory bounded when a file has no newline, quote or bracket left."""
 
 _PATIENCE = 10  # seconds for a named pipe to say something
+
+_ZIP = b"PK\3\4"
 
 # UTF-32 first: its mark begins with UTF-16's.
 _MARKS = (
@@ -52,8 +55,19 @@ class Source:
     @property
     def title(self) -> str:
         """The name as it can be written anywhere, whatever bytes it holds."""
-        name = f"{self.name}/{self.member}" if self.member else self.name
-        return "<stdin>" if name == "-" else name.encode(errors="backslashreplace").decode()
+        name = "<stdin>" if self.name == "-" else self.name.encode(errors="backslashreplace").decode()
+        return f"{name}/{self.member}" if self.member else name
+
+    @property
+    def size(self) -> int | None:
+        """The bytes that it has on disk; None where that is not known, as of standard input."""
+        if self.archive and self.member:
+            return self.archive.getinfo(self.member).compress_size
+        try:
+            found = Path(self.name).stat()
+        except OSError:
+            return None if self.name == "-" else 0
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 @dataclass(frozen=True)
@@ -130,20 +144,47 @@ def _source(path: Path) -> Source:
     return Source(str(path), asked=False, problem=problem)
 
 
-def members(source: Source) -> Iterator[Source]:
-    """Yield a source; or, if it is a zip archive, its files, each to be read before the next is asked for."""
-    path = Path(source.name)
-    if source.problem or not path.is_file() or not _is_zip(path):
+class Progress:
+    """Tells how many bytes of all sources were read so far, and of how many, if that is known."""
+
+    def __init__(
+        self, sources: Iterable[Source] = (), tell: Callable[[int, int | None], object] = lambda done, total: None
+    ) -> None:
+        sizes = [source.size for source in sources]
+        self.total = None if None in sizes else sum(filter(None, sizes))
+        self.before = 0  # bytes of the sources that are behind
+        self._tell = tell
+
+    def __call__(self, place: int) -> None:
+        """Tell that so many bytes were read of the source that is being read."""
+        self._tell(self.before + place, self.total)
+
+
+def members(sources: Iterable[Source], progress: Progress) -> Iterator[Source]:
+    """Yield sources, and of zip archives their files, each to be read before the next is asked for."""
+    for source in sources:
+        end = progress.before + (source.size or 0)  # an archive holds more than its files
+        for each in _members(source):
+            yield each
+            progress.before += each.size or 0
+        progress.before = end
+        progress(0)
+
+
+def _members(source: Source) -> Iterator[Source]:
+    if source.problem or not _is_zip(source):
         yield source
         return
     import zipfile
 
-    try:
-        archive = zipfile.ZipFile(path)
-    except Exception as error:  # BadZipFile for most, but a broken directory gives others too
-        yield replace(source, problem=f"is a broken zip archive: {error}")
-        return
-    with archive:
+    with ExitStack() as stack:
+        try:
+            stdin = source.name == "-"
+            file = stack.enter_context(seekable(sys.stdin.buffer)) if stdin else Path(source.name)
+            archive = stack.enter_context(zipfile.ZipFile(file))
+        except Exception as error:  # BadZipFile for most, but a broken directory gives others too
+            yield replace(source, problem=f"is a broken zip archive: {error}")
+            return
         found = sorted(archive.infolist(), key=lambda info: info.filename)
         names = [info.filename for info in found]
         if "[Content_Types].xml" in names or "mimetype" in names:
@@ -155,16 +196,23 @@ def members(source: Source) -> Iterator[Source]:
                 yield Source(source.name, asked=False, member=info.filename, archive=archive, problem=problem)
 
 
-def _is_zip(path: Path) -> bool:
+def _is_zip(source: Source) -> bool:
+    path = Path(source.name)
     try:
+        if source.name == "-":
+            return isinstance(sys.stdin.buffer, io.BufferedReader) and sys.stdin.buffer.peek(4).startswith(_ZIP)
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
-            return file.read(4) == b"PK\3\4"
+            return file.read(4) == _ZIP
     except OSError:
         return False  # it says so when it is opened
 
 
 @contextmanager
-def open_text(source: Source, max_size: int = MAX_SIZE) -> Iterator[Text]:
+def open_text(
+    source: Source, max_size: int = MAX_SIZE, progress: Callable[[int], object] = lambda place: None
+) -> Iterator[Text]:
     """Open a source: unpack by its first bytes, decode by them too (see `_encoding`); what does not decode is kept.
 
     Such bytes are carried as surrogates, so that the one record that holds them can be rejected (kg.readers.fields).
@@ -172,13 +220,22 @@ def open_text(source: Source, max_size: int = MAX_SIZE) -> Iterator[Text]:
     """
     with ExitStack() as stack:
         try:
-            opened = sys.stdin.buffer if source.name == "-" else stack.enter_context(_open(source))
+            stdin = source.name == "-" and not source.member
+            opened = sys.stdin.buffer if stdin else stack.enter_context(_open(source))
         except Exception as error:  # those of zipfile too
             why = error.strerror if isinstance(error, OSError) and error.strerror else error
             raise ReadError(f"{source.title}: cannot be opened: {why}") from error
         if not isinstance(opened, io.BufferedReader):  # a program may have put another stream in the place of stdin
             opened = io.BufferedReader(cast("io.RawIOBase", opened))
-        data = Bytes(opened, source.title, max_size=max_size, packed=bool(source.member))
+        packed = source.archive and source.member and source.archive.getinfo(source.member)
+        ratio = packed.compress_size / max(1, packed.file_size) if packed else 1
+        data = Bytes(
+            opened,
+            source.title,
+            max_size=max_size,
+            packed=bool(packed),
+            progress=lambda place: progress(round(place * ratio)),
+        )
         begin = data.peek()
         encoding, errors = _encoding(begin)
         head = codecs.getincrementaldecoder(encoding)(errors).decode(begin)

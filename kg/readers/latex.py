@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["delatex"]
 
@@ -65,6 +65,13 @@ def _symbols() -> dict[str, str]:
     return {name: text for name, text in specs if isinstance(text, str) and len(text) < 8 and not set("%<") & set(text)}
 
 
+@lru_cache(10_000)
+def _macro(name: str) -> tuple[str | None, bool, bool]:
+    """Return the symbol that a macro stands for; whether it points elsewhere; and whether it is no text itself."""
+    symbol = _symbols().get(name)
+    return symbol, bool(_POINTERS.fullmatch(name)), symbol is not None or bool(_SILENT.fullmatch(name))
+
+
 def _plain(parts: list[str]) -> str:
     """Put together the tokens, at odd places, and the text between them."""
     closing, maths = _pairs(parts)
@@ -108,8 +115,8 @@ def _plain(parts: list[str]) -> str:
             sign = "" if inside and sign[1] in ",;:>" else _ESCAPED.get(sign[1], sign)
         else:
             name, group, last = sign[1:].rstrip("*"), argument(here), out[-1][-1:]
-            symbol = _symbols().get(name)
-            if _POINTERS.fullmatch(name) and here + 2 in closing and _OPTIONAL.fullmatch(parts[here + 1]):
+            symbol, points, silent = _macro(name)
+            if points and here + 2 in closing and _OPTIONAL.fullmatch(parts[here + 1]):
                 out[-1] = out[-1].rstrip()
                 sign, here = "", closing[here + 2]
             elif group:
@@ -134,7 +141,7 @@ def _plain(parts: list[str]) -> str:
             elif symbol:
                 sign = symbol
                 parts[here + 1] = parts[here + 1].removeprefix(" ") if name in _LETTERS else parts[here + 1]
-            elif symbol is not None or _SILENT.fullmatch(name):
+            elif silent:
                 sign, parts[here + 1] = " " if name in _SPACES else "", parts[here + 1].lstrip()
             elif inside and name in _OVER and (rest := parts[here + 1].lstrip()):
                 sign, parts[here + 1] = "", rest[0] + _OVER[name] + rest[1:]

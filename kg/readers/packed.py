@@ -30,9 +30,18 @@ _PACKED: dict[bytes, Callable[[io.BufferedReader], io.BufferedIOBase]] = {
 class Bytes(io.RawIOBase):
     """The unpacked bytes of a file as a stream that keeps its error for later."""
 
-    def __init__(self, raw: io.BufferedReader, name: str, *, max_size: int = MAX_SIZE, packed: bool = False) -> None:
+    def __init__(
+        self,
+        raw: io.BufferedReader,
+        name: str,
+        *,
+        max_size: int = MAX_SIZE,
+        packed: bool = False,
+        progress: Callable[[int], object] = lambda place: None,
+    ) -> None:
         self.error: ReadError | None = None
-        self._name = name
+        self._name, self._raw, self._progress = name, raw, progress
+        self._size = 0  # of what was unpacked
         self._chunks = _unpack(raw, max_size, packed=packed)
         self._ahead = b""
 
@@ -55,11 +64,15 @@ class Bytes(io.RawIOBase):
 
     def _next(self) -> bytes:
         try:
-            return next(self._chunks, b"")
+            chunk = next(self._chunks, b"")
+            place = self._raw.tell() if self._raw.seekable() else self._size + len(chunk)
         except Exception as error:  # each unpacker has errors of its own
             cause = "it is a folder" if isinstance(error, IsADirectoryError) else error
             self.error = ReadError(f"{self._name}: could not be read to its end: {cause}; what came before was read")
             return b""
+        self._size += len(chunk)
+        self._progress(place)
+        return chunk
 
 
 def _unpack(raw: io.BufferedReader, max_size: int, *, packed: bool) -> Iterator[bytes]:
