@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.readers import read
-from kg.readers.clean import clean, plain
+from kg.readers.clean import clean, is_simple, plain
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,13 @@ messy = st.one_of(st.text(), st.lists(st.sampled_from(SIGNS), max_size=40).map("
 @given(messy)
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean(clean(text)) == clean(text)
+
+
+@given(st.text("aZéſÀ9.,:;()?!'/- ", min_size=1))
+def test_what_is_simple_stays_as_it_is(text):
+    if is_simple(text):
+        long = " ".join([text] * 60)  # which is looked at more closely
+        assert clean(long) == plain(long) == long
 
 
 @given(messy)

@@ -17,7 +17,7 @@ from operator import itemgetter
 
 import msgspec
 
-from kg.records import Paper, encode, fold_title
+from kg.records import Paper, fold_title
 
 __all__ = ["distinct", "merge", "owner", "reading_key"]
 
@@ -65,7 +65,7 @@ def distinct(papers: Iterable[Paper]) -> Iterator[Paper]:
 
 
 def _reading(paper: Paper) -> tuple[str, str, bytes]:
-    return fold_title(paper.title), f"{_rank(paper.id)} {paper.id}", encode(paper)
+    return fold_title(paper.title), f"{_rank(paper.id)} {paper.id}", msgspec.json.encode(paper)
 
 
 def reading_key(paper: Paper) -> str:
