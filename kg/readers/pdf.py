@@ -1,15 +1,16 @@
 """PDF: a paper's title and abstract, from its first page.
 
 The title is what the file says its title is, if the page has that too, or else what stands there in the largest
-letters. The abstract is what stands between its heading and the next one. arXiv's stamp in the margin gives number and
-date. This fits papers that begin as most do; of a scan, which holds no text, nothing can be read.
+letters; where most letters are of one size, in bold ones, or in any above the abstract. The abstract is what stands
+between its heading and the next one. arXiv's stamp in the margin gives number and date. This fits papers that begin as
+most do; of a scan, which holds no text, nothing can be read.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from math import hypot
@@ -28,9 +29,9 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it warns of what
 _STAMP = re.compile(
     r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?\s*\[([\w.-]+)\]\s*(\d+ \w{3} \d{4})"
 )
-_HEADING = re.compile(r"\s*(?:abstract|summary)(?:\s*[.:—–-]+\s*|\s*$|\s+(?=[A-Z]))", re.IGNORECASE)
+_HEADING = re.compile(r"\s*(?:abstract|a b s t r a c t|summary)(?:\s*[.:—–-]+\s*|\s*$|\s+(?=[A-Z]))", re.IGNORECASE)
 _NEXT = re.compile(
-    r"\s*(?:(?:index terms|key\s?words|ccs concepts|categories and subject|acm reference|general terms)\b"
+    r"\s*+(?:(?:index terms|key\s?words|ccs concepts|categories and subject|acm reference|general terms)\b"
     r"|(?:[1i]\b)?\W*introduction\W*$)",
     re.IGNORECASE,
 )
@@ -41,6 +42,7 @@ _LONGEST = 5000  # characters of an abstract
 class _Line:
     text: str
     size: float  # of its largest letters
+    bold: bool
     base: float  # where its letters stand
 
 
@@ -64,18 +66,21 @@ def _lines(page: Any) -> list[_Line]:
     """Return the lines of a page in the order in which they were set; what is set aside, turned, is small."""
     lines: list[_Line] = []
 
-    def visit(text: str, outer: Sequence[float], inner: Sequence[float], font: object, size: float) -> None:
+    def visit(
+        text: str, outer: Sequence[float], inner: Sequence[float], font: Mapping[str, object] | None, size: float
+    ) -> None:
         turned = abs(outer[1]) + abs(inner[1]) > 0.01
         size = 0 if turned else size * hypot(*inner[:2]) * hypot(*outer[:2])
         base = inner[5] * outer[3] + outer[5]
+        bold = "bold" in str((font or {}).get("/BaseFont", "")).lower()
         for part in text.splitlines():
             if not part.strip():
                 continue
             if lines and abs(base - lines[-1].base) < 0.6 * max(size, lines[-1].size):  # raised by less than a line
                 lines[-1].text += part
-                lines[-1].size = max(size, lines[-1].size)
+                lines[-1].size, lines[-1].bold = max(size, lines[-1].size), lines[-1].bold or bold
             else:
-                lines.append(_Line(part, size, base))
+                lines.append(_Line(part, size, bold, base))
 
     page.extract_text(visitor_text=visit)
     return lines
@@ -103,8 +108,19 @@ def _fields(pages: Sequence[list[_Line]], title: str, authors: str) -> Mapping[s
 def _title(lines: Sequence[_Line]) -> str:
     """Return the lines in the largest letters, where they first stand together."""
     largest = max((line.size for line in lines if sum(map(str.isalpha, line.text)) > 2), default=0)
-    begin = dropwhile(lambda line: line.size < 0.95 * largest, lines)
-    title = takewhile(lambda line: line.size >= 0.95 * largest, begin)
+
+    def is_large(line: _Line) -> bool:
+        return line.size >= 0.95 * largest
+
+    def letters(some: Iterable[_Line]) -> int:
+        return sum(len(line.text) for line in some)
+
+    if letters(filter(is_large, lines)) > letters(lines) / 2:
+        lines = list(takewhile(lambda line: not _HEADING.match(line.text), lines)) or lines
+        lines = list(dropwhile(lambda line: not line.bold, lines)) or lines
+        title = takewhile(lambda line: line.bold is lines[0].bold, lines)
+    else:
+        title = takewhile(is_large, dropwhile(lambda line: not is_large(line), lines))
     return "\n".join(line.text.rstrip(" *∗†‡§") for line in title)  # marks of footnotes
 
 
