@@ -233,9 +233,8 @@ def _walk(
 def _items(
     reader: Reader, source: Source, text: Text, wanted: Wanted, on_reject: OnReject | None
 ) -> Iterator[Paper | Extraction]:
-    for found in _found(reader, source, text):
-        if not wanted(found):
-            continue
+    items = _found(reader, source, text)
+    for found in items if wanted.all else filter(wanted, items):
         item = made(found, source.title) if isinstance(found, Found) else found
         if not isinstance(item, RecordError):
             yield item

@@ -27,6 +27,7 @@ _URL = ("url", "link")
 _ARXIV = ("arxiv_id", "arxiv")
 _DOI = ("doi",)
 _AUTHORS = ("authors", "author")
+_SOURCE = ("source",)
 _CATEGORIES = ("categories", "category")
 
 _ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
@@ -101,15 +102,12 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     written_by_kg = own is not None and own.startswith("paper:")
     tidy = plain if written_by_kg else clean  # what `kg read` wrote was cleaned then
     title, abstract = tidy(_text(fields, _TITLE, "title")), tidy(_text(fields, _ABSTRACT, "abstract"))
-    _check(title, abstract, own, url, arxiv, doi)
-    given = paper_id(title, own, arxiv, doi, url)
-    source = _without_folders(source)
-    if written_by_kg:  # and it knew better where the paper comes from
-        source = _word(fields, ("source",)) or source
-    elif own and given != f"paper:arxiv-{own}" and given != paper_id("", own):
-        source = f"{source}#{own}"
     authors = _authors(_first(fields, _AUTHORS), tidy)
-    _check(title, source, *authors)
+    source = (written_by_kg and _word(fields, _SOURCE)) or _without_folders(source)  # kg knew better where it is from
+    _check(title, abstract, own, url, arxiv, doi, source, *authors)
+    given = paper_id(title, own, arxiv, doi, url)
+    if own and not written_by_kg and given != f"paper:arxiv-{own}" and given != paper_id("", own):
+        source = f"{source}#{own}"
     return Paper(
         id=given,
         title=title,

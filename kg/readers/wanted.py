@@ -45,9 +45,14 @@ class Wanted:
         given = [category] if isinstance(category, str) else category or ()
         return cls(tuple(each.strip().casefold() for each in given), since, until)
 
+    @property
+    def all(self) -> bool:
+        """Whether every record is wanted."""
+        return not (self.categories or self.since or self.until)
+
     def __call__(self, item: Found | Paper | Extraction | RecordError) -> bool:
-        """Tell whether a record is wanted; of what is bad, whatever there is is told."""
-        if not (self.categories or self.since or self.until) or isinstance(item, RecordError):
+        """Tell whether a record is wanted; what is bad always is, so that it is told."""
+        if isinstance(item, RecordError):
             return True
         if isinstance(item, Found):
             return self._then(published(item.fields)) and self._there(categories(item.fields))
