@@ -92,11 +92,11 @@ def _at_most(file: BinaryIO, chunk: Any) -> int:
     file.seek(begin)
     while file.tell() < begin + chunk.total_compressed_size:
         page = compact(file)
-        unpacked, packed = page.get(2, 0), page.get(3, 0)
+        unpacked, packed = page.get((2,), 0), page.get((3,), 0)
         if unpacked > _MOST or packed < 0:
             raise ValueError(f"a page of its column {chunk.path_in_schema} unpacks to {unpacked:,} bytes")
-        about = page.get(5) or page.get(8)  # of a dictionary, each value may be as long as all of it
-        rows = min(rows, _PART * (about.get(1, 1) if about else 1) // max(unpacked, 1))
+        values = page.get((5, 1)) or page.get((8, 1)) or 1  # each value of a dictionary may be as long as all of it
+        rows = min(rows, _PART * max(values, 1) // max(unpacked, 1))
         file.seek(packed, io.SEEK_CUR)
     return max(rows, 1)
 

@@ -6,34 +6,34 @@ https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.m
 from __future__ import annotations
 
 import io
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 __all__ = ["compact"]
 
 _DEEPEST = 8
 
 
-def compact(file: BinaryIO, depth: int = 0) -> dict[int, Any]:
-    r"""Read a structure; return its whole numbers and structures by the numbers of their fields. Texts are passed over.
+def compact(file: BinaryIO, above: tuple[int, ...] = ()) -> dict[tuple[int, ...], int]:
+    r"""Read a structure; return its whole numbers by the numbers of the fields that lead to each.
 
     >>> compact(io.BytesIO(b"\x15\x04\x15\x80\x01\x2c\x15\x02\x18\x01A\x00\x00"))
-    {1: 2, 2: 64, 4: {1: 1}}
+    {(1,): 2, (2,): 64, (4, 1): 1}
     """
-    if depth > _DEEPEST:
+    if len(above) > _DEEPEST:
         raise ValueError("a header of a page is nested too deep")
-    fields: dict[int, Any] = {}
+    found: dict[tuple[int, ...], int] = {}
     number = 0
     while head := _byte(file):
         number, kind = number + (head >> 4) if head >> 4 else _whole(file), head & 15
         if kind in {4, 5, 6}:
-            fields[number] = _whole(file)
+            found[*above, number] = _whole(file)
         elif kind == 8:
             file.seek(_count(file), io.SEEK_CUR)
         elif kind == 12:
-            fields[number] = compact(file, depth + 1)
+            found |= compact(file, (*above, number))
         elif kind not in {1, 2}:  # true and false, which are no more than that
             raise ValueError("a header of a page is broken")
-    return fields
+    return found
 
 
 def _byte(file: BinaryIO) -> int:

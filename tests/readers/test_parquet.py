@@ -188,6 +188,15 @@ def test_long_texts_in_large_pages_are_read_a_few_at_a_time(text):
         assert [len(papers), rejects] == [300, []]
 
 
+@pytest.mark.parametrize("byte", [0x0C, 0x15, 0x18, 0x1C, 0x80, 0xFF])
+def test_a_page_whose_header_is_broken_is_rejected(text, byte):
+    whole = parquet(pa.table({"title": ["A", "B"], "abstract": ["We study.", "We show."]}))
+    for place in range(4, 20):  # what follows the magic bytes is the header of the first page
+        papers, rejects = text(whole[:place] + bytes([byte]) + whole[place + 1 :])
+        assert all(reject.reason.startswith("the table is broken: ") for reject in rejects)
+        assert papers or rejects
+
+
 def test_a_message_that_claims_more_than_there_is_is_refused(text):
     whole = stream(pa.table({"title": ["A"]}))
     length = int.from_bytes(whole[4:8], "little")
