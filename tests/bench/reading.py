@@ -4,7 +4,8 @@
 
 generates records of that shape, reads them in every way in a process of its own, and prints MB/s of its CPU time, of
 wall time, and the peak of its resident memory, starting Python included. Files are kept in --folder, so that a second
-run reads what the first one made.
+run reads what the first one made. Of 3 GB, 1.6 million records, in MB/s of CPU time: 51 as papers; 37 as `kg read`
+writes them, each once; 219 where one of a hundred is wanted. The peak is 160 MB, 110 of them for telling languages.
 
 The snapshot cannot be had here, so its shape is what is known of it: 1.8 kB a line; abstracts of 1,100 characters,
 wrapped at blanks; LaTeX in one abstract of three and one title of twelve, five formulas each, as physicists and
