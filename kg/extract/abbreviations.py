@@ -70,7 +70,7 @@ def _long_before(short: str, before: str) -> Span | None:
     return start, start + len(long)
 
 
-_TITLE = re.compile(r"([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*):\s+")
+_TITLE = re.compile(r"([A-Z]\d*[A-Z][A-Z0-9]*):\s+", re.ASCII)
 
 
 def of_title(title: str) -> tuple[Span, Span] | None:
@@ -82,7 +82,7 @@ def of_title(title: str) -> tuple[Span, Span] | None:
     ('BLSP', 'Bootstrapping Language-Speech Pre-training')
     """
     head = _TITLE.match(title)
-    if not head or not head[1].isupper() or len(head[1]) < 3:
+    if not head or len(head[1]) < 3:
         return None
     left = head[1].lower()
     for word in re.finditer(r"[A-Za-z0-9]+", title[head.end() :]):

@@ -50,7 +50,7 @@ _OUR = re.compile(
     rf"(?:(?:proposed|new|novel|final|best|method|approach|model|framework|dataset|benchmark"
     rf"|system|algorithm)\s*,?\s+)*{_OPEN}(?P<name>{NAME})"
 )
-_TITLE = re.compile(rf"\s*{_OPEN}(?P<name>[^:?!\n“”\"]{{2,48}}?){_OPEN}\s*(?::|\s[-–—]\s)")
+_TITLE = re.compile(rf"\s*+{_OPEN}+(?P<name>[^:?!\n“”\"]{{2,48}}?){_OPEN}\s*(?::|\s[-–—]\s)")
 
 
 def _kind_around(text: str, start: int, end: int, sentence: tuple[int, int]) -> Label | None:
