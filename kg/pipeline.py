@@ -11,6 +11,7 @@ import os
 import re
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -130,8 +131,8 @@ def build(
     on_skip : Callable[[str, str], object], optional
         Called with each file of a folder that cannot be read as papers, and the reason. Without it, each is a warning.
     on_progress : Callable[[str, int, int | None], object], optional
-        Called with the stage ("read", "extract", "resolve", "assemble"), how many papers are done, and of how many if
-        that is known.
+        Called with the stage ("read", "extract", "resolve", "assemble"), how many papers are done, and of how many; of
+        "read", how many bytes of the files, and None for how many in all where that is not known.
 
     Raises
     ------
@@ -159,6 +160,7 @@ def build(
     told = read_overrides(Path(overrides)) if isinstance(overrides, str | os.PathLike) else overrides
     tell = on_progress or (lambda stage, done, total: None)
     log = _Log(on_reject, on_skip)
+    far: deque[tuple[int, int | None]] = deque([(0, None)], 1)  # where reading is, to be told when what is read is kept
     items = read_records(
         inputs,
         category=category,
@@ -168,10 +170,11 @@ def build(
         format=format,
         on_reject=log.reject if on_reject else None,
         on_skip=log.skip,
+        on_progress=lambda done, total: far.append((done, total)),
     )
     first = list(islice(items, 1))  # before the file is made: an input that cannot be read leaves none behind
     with nullcontext(path) if isinstance(path, GraphFile) else GraphFile(path, write=True) as file:
-        read, new, foreign = _read(file, chain(first, items), inputs, log, tell)
+        read, new, foreign = _read(file, chain(first, items), inputs, log, lambda: tell("read", *far[-1]))
         extracted = _extract(file, settings, workers, tell)
         known = file.overrides if told is None else told
         recipe = _recipe(known, settings.version)
@@ -243,7 +246,7 @@ def _read(
     items: Iterator[Paper | Extraction],
     inputs: list[str | os.PathLike[str]],
     log: _Log,
-    tell: OnProgress,
+    tell: Callable[[], object],
 ) -> tuple[int, int, int]:
     """Add what is read to the file; return how many papers were read, how many are new, and how many not in English."""
     read = new = foreign = 0
@@ -255,7 +258,7 @@ def _read(
         file.note(log.notes)
         old -= log.notes.keys()
         log.notes.clear()
-        tell("read", read, None)
+        tell()
     if old:  # files that were read again without them
         names = {source.title for source in find(inputs)}
         file.note({}, gone=[key for key in old if re.sub(r"^skipped |^rejected |:\d+$", "", key) in names])

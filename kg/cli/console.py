@@ -220,10 +220,10 @@ class Rejects:
 
 
 @contextmanager
-def progress(*, in_bytes: str = "") -> Iterator[Tell]:
-    """Show how far a command is, on a terminal only: yields a function of the stage, papers done, and papers in all.
+def progress() -> Iterator[Tell]:
+    """Show how far a command is, on a terminal only: yields a function of the stage, how much is done, and of how much.
 
-    `in_bytes` names the stage of which they are bytes.
+    The stage "read" counts bytes, the others papers.
     """
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
@@ -253,7 +253,7 @@ def progress(*, in_bytes: str = "") -> Iterator[Tell]:
             elif now < when + EVERY and done != total:
                 return
             shown, when = stage, now
-            amounts = [filesize.decimal(each) if stage == in_bytes else f"{each:,}" for each in (done, total) if each]
+            amounts = [filesize.decimal(each) if stage == "read" else f"{each:,}" for each in (done, total) if each]
             bar.update(task, completed=done, total=total, amount=" of ".join(amounts))
 
         yield tell

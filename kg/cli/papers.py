@@ -103,7 +103,7 @@ def read(
     from kg.records import encode
 
     kept = 0
-    with Rejects.to(rejects) as rejected, writing(output) as stream, progress(in_bytes="read") as tell:
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         entries, papers = _papers(
             inputs,
             rejected,
@@ -155,7 +155,7 @@ def extract(
     began = time.monotonic()
     Settings(model, min_confidence).check()  # before a paper is read
     entities = results = kept = 0
-    with Rejects.to(rejects) as rejected, writing(output) as stream, progress(in_bytes="read") as tell:
+    with Rejects.to(rejects) as rejected, writing(output) as stream, progress() as tell:
         entries, papers = _papers(
             inputs,
             rejected,
