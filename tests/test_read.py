@@ -642,6 +642,13 @@ def archive(**files):
     return packed.getvalue()
 
 
+def test_a_file_without_a_name_in_an_archive_is_skipped(file):
+    packed = file("a.zip", archive(q='{"title": "A"}', b__jsonl='{"title": "B"}').replace(b"q", b"\0"))
+    skipped = []
+    assert [paper.title for paper in read(packed, on_skip=lambda *one: skipped.append(one))] == ["B"]
+    assert skipped == [(str(packed), "holds a file without a name; unpack the archive to read it")]
+
+
 @pytest.mark.parametrize("piped", [True, False])
 def test_a_zip_archive_on_standard_input_gives_its_files(file, piped):
     data = archive(a__jsonl='{"title": "A"}\n{"nothing": 0}\n', b__txt="", c__jsonl='{"title": "C"}')
