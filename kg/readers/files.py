@@ -193,7 +193,7 @@ def _members(source: Source) -> Iterator[Source]:
         for info in found:
             if not info.filename:
                 yield replace(source, asked=False, problem="holds a file without a name; unpack the archive to read it")
-            elif not info.filename.endswith("/") and not any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/")):
+            elif not info.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/")):
                 problem = "is encrypted; unpack the archive to read it" if info.flag_bits & 1 else ""
                 yield Source(source.name, asked=False, member=info.filename, archive=archive, problem=problem)
 
