@@ -15,7 +15,7 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from kg.extract.coined import declared
-from kg.extract.forms import abbreviates, alike, fuller
+from kg.extract.forms import abbreviates, alike, fuller, without_split
 from kg.extract.groups import Group, group, occurrences
 from kg.extract.model import Said
 from kg.extract.reading import MEASURE, MODEL, Reading, Span, replace
@@ -187,6 +187,8 @@ def _entity(decision: _Decision, kind: Label, places: list[Mention], reading: Re
     found = decision.group
     name = _name(found, places, kind, reading.title_end)
     canonical = min(found.names, key=lambda known: (known != name, len(known), known)) if found.names else name
+    if kind is Label.DATASET and (whole := without_split(name)) != name:
+        name = canonical = whole
     own = found.own or _new(found, places, kind, reading)
     return Entity(
         id=entity_id(kind, canonical),

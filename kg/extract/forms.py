@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["abbreviates", "alike", "fuller"]
+__all__ = ["abbreviates", "alike", "fuller", "without_split"]
 
 _WORD = re.compile(r"[^\W_]+|\+")
 _ENDING = re.compile(
     r"(?:i[sz](?:ations?|ers?|ing|ed)|ific?ations?|if(?:iers?|ying)|at(?:ions?|ors?|ing|ive|ed)|itions?|[st]ions?|ings?"
     r"|ers?|ors?|ur(?:es?|al)|ments?|ally|al|ed|es|s|e|y|ies|(?<=multi)ple)$"
+)
+_SPLIT = re.compile(
+    r"(?<=\w)[\s-](?:test|dev|val|train|validation|mini-?val)(?:[\s-](?:clean|other|dev|std|challenge|set|split))?"
+    r"(?:\d{4})?$",
+    re.IGNORECASE,
 )
 _LEAST = 4  # letters of a stem
 _TAIL = re.compile(r"(?:-?(?:[Nn]et|[Ff]ormer|DB|Bench)|\^\d|s)+$")  # of a coined name, which stands for no word
@@ -99,6 +104,15 @@ def abbreviates(short: str, long: str) -> bool:
                 after[count + length] = min(passed, after.get(count + length, passed))
         used = after
     return used.get(len(letters), len(words)) <= (len(words) - 1) // 3
+
+
+def without_split(name: str) -> str:
+    """Return the name of a dataset without that of its part: what is reported on the one, leads on the other.
+
+    >>> without_split("LibriSpeech test-clean"), without_split("COCO minival"), without_split("SemEval 2014")
+    ('LibriSpeech', 'COCO', 'SemEval 2014')
+    """
+    return _SPLIT.sub("", name)
 
 
 def _more(many: tuple[str, ...], few: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ KINDS: tuple[str, ...] = ("none", "absolute", "delta", "ratio")  # of a number, 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _UNIT = r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[xX×](?![A-Za-z0-9])|\s?\$?\\times\$?|[ -]?times\b|-?fold\b)"
 VALUE = re.compile(
-    rf"(?<![\w.,/^_{{])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?"
+    rf"(?<![\w.,/^_{{@])(?<!\w[-–])(?P<value>[+±−-]?{_NUMBER}{_UNIT}?"
     rf"(?:\s?(?:-|–|~)\s?{_NUMBER}{_UNIT}?)?)(?![\w^]|\.\d|-[A-Za-z])"
 )
 _FIRST = re.compile(_NUMBER)

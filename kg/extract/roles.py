@@ -18,13 +18,20 @@ from kg.schema import ROLES, EdgeType, Label
 if TYPE_CHECKING:
     from kg.extract.model import Said
 
-__all__ = ["ROLE_NUMBERS", "assign_roles", "role_evidence"]
+__all__ = ["ROLE_EVIDENCE", "ROLE_NUMBERS", "assign_roles", "role_evidence"]
 
 # The roles by label, numbered as the model numbers them.
 ROLE_NUMBERS: dict[tuple[Label, EdgeType], int] = {
     (label, role): number
     for number, (label, role) in enumerate((label, role) for label, roles in ROLES.items() for role in roles)
 }
+
+# What the model says of a role, whether the rules say it, which it is, and which it is of what the lexicon has.
+ROLE_EVIDENCE: tuple[str, ...] = (
+    "model", "rules",
+    *(f"{label} {role}" for label, role in ROLE_NUMBERS), *(f"{label} {role} listed" for label, role in ROLE_NUMBERS),
+)  # fmt: skip
+_WHICH = len(ROLE_EVIDENCE) - 2 * len(ROLE_NUMBERS)
 
 _COMPARED = re.compile(
     (
@@ -52,26 +59,30 @@ _EVALUATED = re.compile(
 )
 
 
-def role_evidence(entity: Entity, reading: Reading, said: Said) -> NDArray[np.float64]:
-    """Return roles of the entity's label x (what the model says, whether the rules say it): log-probability, 0 or 1."""
+def role_evidence(entity: Entity, reading: Reading, said: Said, lexicon: Lexicon) -> NDArray[np.float64]:
+    """Return roles of the entity's label x ROLE_EVIDENCE: a log-probability, the others 0 or 1."""
     roles = ROLES[entity.type]
     rows = [said.mean(said.roles, mention.start, mention.end) for mention in entity.mentions]
     scores = np.mean(rows, axis=0)[[ROLE_NUMBERS[entity.type, role] for role in roles]]
     scores -= scores.max() + np.log(np.exp(scores - scores.max()).sum())
     by_rules = entity.role if entity.role is not EdgeType.MENTIONS else _role(entity, reading)
-    return np.column_stack([scores, [float(role is by_rules) for role in roles]])
+    listed = any(entry.type is entity.type for mention in entity.mentions for entry in lexicon.look_up(mention.text))
+    evidence = np.zeros((len(roles), len(ROLE_EVIDENCE)))
+    for row, role in enumerate(roles):
+        which = _WHICH + ROLE_NUMBERS[entity.type, role]
+        evidence[row, [0, 1, which, which + len(ROLE_NUMBERS)]] = scores[row], role is by_rules, 1, listed
+    return evidence
 
 
-def _weighed_role(entity: Entity, reading: Reading, said: Said) -> EdgeType:
+def _weighed_role(entity: Entity, reading: Reading, said: Said, lexicon: Lexicon) -> EdgeType:
     """Return the role that model and rules together give an entity."""
-    roles, weights = ROLES[entity.type], said.heads.role
+    roles = ROLES[entity.type]
     if entity.type in {Label.METHOD, Label.DATASET} and not declared(reading).isdisjoint(
         mention.start for mention in entity.mentions
     ):
         return roles[0]
-    rows = role_evidence(entity, reading, said)
-    scores = rows @ np.array([weights["model"], weights["rules"]])
-    scores += np.array([weights[f"{entity.type} {role}"] for role in roles])
+    weights = np.array([said.heads.role.get(name, 0.0) for name in ROLE_EVIDENCE])
+    scores = role_evidence(entity, reading, said, lexicon) @ weights
     return roles[int(scores.round(6).argmax())]
 
 
@@ -102,13 +113,12 @@ def _role(entity: Entity, reading: Reading) -> EdgeType:
 
 def assign_roles(reading: Reading, lexicon: Lexicon) -> Reading:
     """Give each entity that is not the paper's own the role that its sentences support."""
-    del lexicon
     if reading.said is not None:
         said = reading.said
         return replace(
             reading,
             entities=tuple(
-                msgspec.structs.replace(entity, role=_weighed_role(entity, reading, said))
+                msgspec.structs.replace(entity, role=_weighed_role(entity, reading, said, lexicon))
                 for entity in reading.entities
             ),
         )

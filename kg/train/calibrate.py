@@ -17,7 +17,7 @@ from kg.extract.groups import group
 from kg.extract.learned import read_by
 from kg.extract.model import Model, Said
 from kg.extract.reading import Reading
-from kg.extract.roles import role_evidence
+from kg.extract.roles import ROLE_EVIDENCE, role_evidence
 from kg.extract.stages import notice
 from kg.extract.weigh import EVIDENCE, LABELS
 from kg.lexicon import key, load
@@ -29,7 +29,7 @@ __all__ = ["START", "calibrate"]
 # What a model starts from that has not been calibrated.
 START: dict[str, dict[str, float]] = {
     "entity": dict.fromkeys(EVIDENCE, 0.0) | {"model on average": 1.0, "tagged": 2.0},
-    "role": {"model": 1.0, "rules": 0.0} | {f"{label} {role}": 0.0 for label, roles in ROLES.items() for role in roles},
+    "role": dict.fromkeys(ROLE_EVIDENCE, 0.0) | {"model": 1.0},
     "least": {"entity": 0.46, "result": 0.5, "link": 0.4, "relation": 0.35},
 }
 
@@ -80,26 +80,21 @@ def _entities(heard: _Heard, before: dict[str, float]) -> tuple[dict[str, float]
 
 def _roles(heard: _Heard, before: dict[str, float]) -> tuple[dict[str, float], float] | None:
     """Return the weights of evidence for roles, by name, and their loss; None where no annotated role was found."""
-    rows, wanted, names = [], [], list(before)
+    rows, wanted, lexicon = [], [], load()
     for noticed, said, told in heard:
-        reading = decide(noticed, load())
+        reading = decide(noticed, lexicon)
         for entity in reading.entities:
             found = {told.get(key(mention.text), {}).get(entity.type) for mention in entity.mentions}
             roles = {about[1] for about in found if about is not None and about[1] is not None}
             if len(roles) == 1:
-                evidence = role_evidence(entity, reading, said)
-                block, right = np.zeros((_MOST_ROLES, len(names))), [False] * _MOST_ROLES
-                block[:, 0] = -30  # what is no role of this label
-                for number, role in enumerate(ROLES[entity.type]):
-                    block[number, :2] = evidence[number]
-                    block[number, names.index(f"{entity.type} {role}")] = 1
-                    right[number] = role in roles
-                rows.append(block)
-                wanted.append(right)
+                none = np.zeros((_MOST_ROLES - len(ROLES[entity.type]), len(ROLE_EVIDENCE)))
+                none[:, 0] = -30  # what is no role of this label
+                rows.append(np.concatenate([role_evidence(entity, reading, said, lexicon), none]))
+                wanted.append([*(role in roles for role in ROLES[entity.type]), *[False] * len(none)])
     if not rows:
         return None
-    fitted, loss = _fit(np.array(rows), np.array(wanted), list(before.values()))
-    return dict(zip(names, fitted, strict=True)), loss
+    fitted, loss = _fit(np.array(rows), np.array(wanted), [before.get(name, 0.0) for name in ROLE_EVIDENCE])
+    return dict(zip(ROLE_EVIDENCE, fitted, strict=True)), loss
 
 
 _MOST_ROLES = max(map(len, ROLES.values()))
