@@ -483,9 +483,112 @@ def test_bad_rows_are_rejected_with_the_line_where_they_begin(file):
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Article Title;Abstract Note;Publication Year;Author(s);DOI Link;Paper URL",
+        "paper_name;Summary text;yr;author_names;article_doi;pdf_link",
+        "Document Title;Paper Abstract;Pub Date;All Authors;Digital Object Identifier;links",
+        "Titel;Zusammenfassung;Jahr;Autoren;di;URI",
+        "TI;AB;PY;AU;DI;Link",
+    ],
+)
+def test_columns_are_known_by_what_others_call_them(file, header):
+    row = 'On Looms;"We weave; it holds.";2021;Chen, W.;10.1000/182;https://loom.org/1'
+    [paper] = read(file("p.csv", f"{header}\n{row}\n"))
+    assert (paper.title, paper.abstract, paper.date) == ("On Looms", "We weave; it holds.", "2021")
+    assert (paper.id, paper.url, paper.authors) == ("paper:doi-10.1000-182", "https://loom.org/1", ("Chen, W.",))
+
+
+def test_web_of_science_is_read_by_its_tags_of_which_id_are_keywords_and_so_the_journal(file):
+    header = "PT\tAU\tTI\tSO\tID\tAB\tPY\tDI\tUT"
+    row = "J\tChen, W; Li, X\tOn Looms\tWeaving\tLOOM; REED\tWe weave.\t2021\t\tWOS:0001\t"  # with a tab at the end
+    [paper] = read(file("savedrecs.txt", f"\ufeff{header}\r\n{row}\r\n"))
+    assert (paper.title, paper.abstract, paper.date) == ("On Looms", "We weave.", "2021")
+    assert paper.authors == ("Chen, W", "Li, X")
+    assert paper.source == "savedrecs.txt#WOS:0001"
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        ("Article Title,Title,paper_name", "b"),  # an exact name wins over what is guessed
+        ("Publication Title,Paper Title,Article Title", "b"),  # of the others the first; a journal's is none
+        ("Source title,SO,Title", "c"),
+        ("Title,Title,Title", "a"),
+    ],
+)
+def test_one_column_alone_is_the_title(file, header, title):
+    assert titles(file("p.csv", f"{header}\na,b,c\n")) == [title]
+
+
+UNTITLED = "model,published,Source title\nOn Looms,2021,Weaving\nOn Reeds,2022,Weaving\n"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_without_a_column_of_titles_is_refused_with_what_is_to_be_renamed(file, delimiter):
+    name = file("p.csv", UNTITLED.replace(",", delimiter))
+    with pytest.raises(ReadError) as error:
+        list(read(name))
+    assert str(error.value) == (
+        f"{name}: the header row has no column named title: model, published, Source title; rename the one that holds "
+        "the titles to title, and those that are of use to abstract, date, authors, doi, url or id"
+    )
+    papers, [reject] = keep(name)
+    assert not papers
+    assert str(reject) == f"{name}:1: {reject.reason}"
+    assert name not in reject.reason
+
+
 def test_a_table_without_titles_cannot_be_forced(file):
-    with pytest.raises(ReadError, match="no column named title: name,year"):
+    with pytest.raises(ReadError, match="no column named title: name, year;"):
         list(read(file("p.csv", "name,year\nA,2020\n"), format="csv"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nets, trees, rules\n\nWe study nets, trees, rules and what they have in common, at length and with care.\n",
+        "Looms, reeds, and all the\nrest, as we show, are made\nof wood, of wool, and with\nmuch care by many hands.\n",
+        '{"name":"A","summary":"b","year":2020}\n{"name":"B","summary":"c","year":2021}\n',
+        "nets,trees,rules\nnets,trees\n",
+        "1,2,3\n4,5,6\n",
+    ],
+)
+def test_what_has_commas_is_no_table_by_that(text):
+    assert not any(reader.accepts(text) for reader in readers() if reader.name in {"csv", "tsv"})
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("Chen, W.", ("Chen, W.",)),
+        ("de la Cruz, J.-P. M.", ("de la Cruz, J.-P. M.",)),
+        ("Chen, WK", ("Chen, WK",)),
+        ("Ada Lovelace, Alan Turing", ("Ada Lovelace", "Alan Turing")),
+        ("Lovelace, Turing", ("Lovelace", "Turing")),
+        ("Chen, W.; Li, X.", ("Chen, W.", "Li, X.")),
+    ],
+)
+def test_a_family_name_with_initials_is_one_author(file, written, authors):
+    [paper] = read(file("p.csv", f'title,authors\nA,"{written}"\n'))
+    assert paper.authors == authors
+
+
+def test_where_no_field_is_called_title_the_reason_names_those_that_there_are(file):
+    lines = [
+        {"name": "A", "summary": "b", "year": 2020},
+        dict.fromkeys("abcdefgh", 1),
+        {"title": None, "year": 2020},
+        {},
+    ]
+    _, rejects = keep(file("p.jsonl", "\n".join(map(json.dumps, lines))))
+    assert [reject.reason for reject in rejects] == [
+        "it has no title; its fields are name, summary, year",
+        "it has no title; its fields are a, b, c, d, e, f, ...",
+        "it has no title",
+        "it has no title",
+    ]
 
 
 # What is wanted
@@ -626,7 +729,7 @@ def test_a_cut_archive_gives_what_it_holds_and_then_names_itself(file, pack, str
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_standard_input_is_a_dash(packed):
-    data = b'{"title": "A"}\n{"nothing": 0}\n'
+    data = b'{"title": "A"}\n{"title": ""}\n'
     code = "import kg.readers as r; [print(p.title, p.source) for p in r.read('-', on_reject=print)]"
     run = subprocess.run(
         [sys.executable, "-c", code], input=gzip.compress(data) if packed else data, capture_output=True, check=True
@@ -651,7 +754,7 @@ def test_a_file_without_a_name_in_an_archive_is_skipped(file):
 
 @pytest.mark.parametrize("piped", [True, False])
 def test_a_zip_archive_on_standard_input_gives_its_files(file, piped):
-    data = archive(a__jsonl='{"title": "A"}\n{"nothing": 0}\n', b__txt="", c__jsonl='{"title": "C"}')
+    data = archive(a__jsonl='{"title": "A"}\n{"title": ""}\n', b__txt="", c__jsonl='{"title": "C"}')
     code = "import kg.readers as r; [print(p.title, p.source) for p in r.read('-', on_reject=print, on_skip=print)]"
     command = [sys.executable, "-c", code]
     if piped:

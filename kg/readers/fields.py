@@ -16,7 +16,18 @@ from kg.readers.clean import clean, is_simple, plain
 from kg.readers.language import language
 from kg.records import Extraction, Paper, fold_title, paper_id
 
-__all__ = ["Found", "categories", "column", "interchange", "made", "paper", "parse_date", "published", "reject"]
+__all__ = [
+    "SPELLINGS",
+    "Found",
+    "categories",
+    "column",
+    "interchange",
+    "made",
+    "paper",
+    "parse_date",
+    "published",
+    "reject",
+]
 
 # What other tools call a field; the first that holds something wins.
 _TITLE = ("title", "paper_title")
@@ -30,7 +41,12 @@ _AUTHORS = ("authors", "author")
 _SOURCE = ("source",)
 _CATEGORIES = ("categories", "category")
 
+SPELLINGS = {names[0]: names for names in (_TITLE, _ABSTRACT, _DATE, _AUTHORS, _DOI, _URL, _ARXIV, _ID)}
+"""What kg calls the fields of a paper -> what other tools call them too, as `column` spells it."""
+
 _ISO = re.compile(r"([12]\d{3})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_INITIALS = r"(?:[^\W\d_]\.[\s-]?)+|[A-Z]{1,3}|[A-Z](?: [A-Z])*"
+_ONE_AUTHOR = re.compile(rf"[^,]+,\s*(?:{_INITIALS})")
 _LONGEST = 100_000  # characters of an abstract: a whole paper, which is none, may have more
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]{2,8})\.?(?: (\d{1,2}),?)?,? ([12]\d{3})")
@@ -95,9 +111,12 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
     '2020'
     >>> paper({"abstract": "We show ..."}, source="a.json")
     Traceback (most recent call last):
-    ValueError: it has no title
+    ValueError: it has no title; its fields are abstract
     """
     fields = _named(record)
+    if set(_TITLE).isdisjoint(fields):
+        strange = set(_TITLE).isdisjoint(map(column, record)) and fields  # the title may be there by another name
+        raise ValueError(f"it has no title; its fields are {listed(record, 6)}" if strange else "it has no title")
     own, url, arxiv, doi = _word(fields, _ID), _word(fields, _URL), _word(fields, _ARXIV), _word(fields, _DOI)
     written_by_kg = own is not None and own.startswith("paper:")
     tidy = plain if written_by_kg else clean  # what `kg read` wrote was cleaned then
@@ -147,6 +166,16 @@ def _named(record: Mapping[str, object]) -> dict[str, object]:
         if value is not None and value != "" and value == value:  # noqa: PLR0124  (NaN, which pandas writes for a gap)
             fields.setdefault(column(name), value)
     return fields
+
+
+def listed(names: Iterable[str], most: int) -> str:
+    r"""Return the names that a file gives its fields as a reason can hold them.
+
+    >>> listed(["name", "a\x00b", "year"], 2)
+    'name, a b, ...'
+    """
+    shown = [plain(name.encode(errors="backslashreplace").decode())[:40] for name in names]
+    return ", ".join(shown[:most] + ["..."] * (len(shown) > most))
 
 
 def _first(fields: Mapping[str, object], names: Iterable[str]) -> object:
@@ -226,8 +255,6 @@ def _without_folders(source: str) -> str:
 def _text(fields: Mapping[str, object], names: Iterable[str], what: str) -> str:
     value = _first(fields, names)
     if value is None:
-        if what == "title":
-            raise ValueError("it has no title")
         return ""
     if not isinstance(value, str):
         raise ValueError(f"its {what} is not a text but {type(value).__name__} {value!r:.40}")
@@ -248,8 +275,8 @@ def _word(fields: Mapping[str, object], names: Iterable[str]) -> str | None:
 def _authors(value: object, tidy: Callable[[str], str]) -> tuple[str, ...]:
     """Return the names in a list of strings, a list of {"name": ...}, or one string.
 
-    >>> _authors("Ada Lovelace, Alan Turing and Kurt Gödel", plain)
-    ('Ada Lovelace', 'Alan Turing', 'Kurt Gödel')
+    >>> _authors("Ada Lovelace, Alan Turing and Kurt Gödel", plain), _authors("Lovelace, A.", plain)
+    (('Ada Lovelace', 'Alan Turing', 'Kurt Gödel'), ('Lovelace, A.',))
     """
     names: list[object] = []
     if isinstance(value, str):
@@ -257,6 +284,8 @@ def _authors(value: object, tidy: Callable[[str], str]) -> tuple[str, ...]:
         by_and = re.split(r"\s+and\s+", value)
         if ";" in value:
             names += value.split(";")
+        elif _ONE_AUTHOR.fullmatch(value):
+            names.append(value)
         elif len(by_and) > 1 and all(
             name.count(",") == 1 for name in by_and
         ):  # BibTeX: "Lovelace, Ada and Turing, Alan"
