@@ -49,7 +49,8 @@ def _fields(header: list[str]) -> list[str]:
             meant = next((place for place, name in enumerate(names) if re.fullmatch(pattern, name)), None)
             if meant is not None:
                 names[meant] = field
-    return [f"{name}_{place}" if name in names[:place] else name for place, name in enumerate(names)]
+    first = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
+    return [name if first[name] == place else f"{name}_{place}" for place, name in enumerate(names)]
 
 
 def _has_title(names: list[str]) -> bool:
