@@ -282,6 +282,7 @@ def test_a_query_that_takes_too_long_is_ended(store: Store) -> None:
     ("query", "warnings"),
     [
         ("MATCH (p:Papr) RETURN p", ["'Papr'; did you mean 'Paper'?"]),
+        ("MATCH (p:Papers) RETURN p", ["'Papers'; did you mean 'Paper'?"]),  # and not the property papers
         ("MATCH (:Paper)-[:USESS]->(m:Method) RETURN m.nme", ["'USESS'; did you mean 'USES'?", "'nme'"]),
         ("MATCH (p:Paper) WHERE p.url IS NULL RETURN p.title", []),
         ("MATCH (:Paper)-[:TRAINS_ON]->(d:Dataset) RETURN d.name", []),

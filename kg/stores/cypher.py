@@ -129,22 +129,26 @@ COUNTS = "\nUNION ALL\n".join(
 )
 
 _NAMES = {
-    *map(str, (*Label, *EdgeType)),
-    *(name for node in NODES.values() for name in node.properties),
-    *(name for edge in EDGES.values() for name in edge.properties),
+    "label": [*map(str, Label)],
+    "type": [*map(str, EdgeType)],
+    "property": sorted(
+        {name for node in NODES.values() for name in node.properties}
+        | {name for edge in EDGES.values() for name in edge.properties}
+    ),
 }
 
 
-def unknown(names: Iterable[str]) -> tuple[str, ...]:
+def unknown(told: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Return warnings of the labels, types and properties that a store does not have and that no graph of kg has.
 
-    >>> unknown(["Dataset", "Datset"])
-    ("nothing in the graph is called 'Datset'; did you mean 'Dataset'?",)
+    >>> unknown([("label", "Dataset"), ("label", "Papers")])
+    ("nothing in the graph is called 'Papers'; did you mean 'Paper'?",)
     """
-    return tuple(map(_warning, dict.fromkeys(name for name in names if name not in _NAMES)))
+    known = {name for names in _NAMES.values() for name in names}
+    return tuple(_warning(kind, name) for kind, name in dict.fromkeys(told) if name not in known)
 
 
-def _warning(name: str) -> str:
-    folded = {known.lower(): known for known in sorted(_NAMES)}
+def _warning(kind: str, name: str) -> str:
+    folded = {known.lower(): known for known in _NAMES[kind]}
     near = get_close_matches(name.lower(), folded, n=1)
     return f"nothing in the graph is called {name!r}" + (f"; did you mean {folded[near[0]]!r}?" if near else "")

@@ -106,9 +106,8 @@ class EmbeddedStore(Store):
             raise QueryError(f"the query was ended after {TIMEOUT if timeout is None else timeout:g} s") from error
         except (kglite.KgError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise QueryError(re.sub(r"^Cypher ", "", str(error))) from error
-        return Rows(
-            tuple(view.columns), rows, unknown(name for told in view.warnings for name in _UNKNOWN.findall(told))
-        )
+        told = (each for warning in view.warnings for each in _UNKNOWN.findall(warning))
+        return Rows(tuple(view.columns), rows, unknown(told))
 
     def counts(self) -> dict[Label | EdgeType, int]:
         """Return how many nodes each label has, and edges each type."""
@@ -120,7 +119,7 @@ class EmbeddedStore(Store):
         del self._graph
 
 
-_UNKNOWN = re.compile(r"(?:label|type|property) '([^']+)'")  # in kglite's warnings
+_UNKNOWN = re.compile(r"(label|type|property) '([^']+)'")  # in kglite's warnings
 
 
 def open_embedded(path: str | os.PathLike[str]) -> EmbeddedStore:

@@ -297,7 +297,7 @@ class Neo4jStore(Store):
             columns = tuple(result.keys())
             rows = [tuple(map(_plain, record.values())) for record in result]
             told = result.consume().gql_status_objects
-        return Rows(columns, rows, unknown(name for note in told for name in _UNKNOWN.findall(note.status_description)))
+        return Rows(columns, rows, unknown(each for note in told for each in _UNKNOWN.findall(note.status_description)))
 
     def counts(self) -> dict[Label | EdgeType, int]:
         """Return how many nodes each label has, and edges each type."""
@@ -325,7 +325,7 @@ class Neo4jStore(Store):
             raise StoreError(f"{self._server}: {_reason(error, self._server)}") from None
 
 
-_UNKNOWN = re.compile(r"The (?:label|relationship type|property) `([^`]+)` does not exist")  # the server says
+_UNKNOWN = re.compile(r"The (?:relationship )?(label|type|property) `([^`]+)` does not exist")  # the server says
 _NODE = "(n:{0}) WHERE n.id IS NOT NULL"  # what kg writes; others may have written nodes and edges like them
 _EDGE = "(a:{0})-[r:{1}]->(b:{2}) WHERE r.extractor IS NOT NULL AND a.id IS NOT NULL AND b.id IS NOT NULL"
 
