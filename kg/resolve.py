@@ -285,6 +285,14 @@ class Resolver:
             extraction, entities=tuple(merged.values()), results=results, relations=tuple(relations.values())
         )
 
+    def _labels(self, name: str) -> list[Label]:
+        """Return the labels that a name may have by the lexicon and by the papers here, the likeliest first."""
+        known = [entry.type for entry in self.lexicon.look_up(name) if entry.type and not entry.cue]
+        seen = [kind for kind in Label if (kind, key(name)) in self.spelling or (kind, key(name)) in self.expansions]
+        meanings = (name, *(self.lexicon.expansions.get(name, ()) if is_short(name) else ()))
+        seen += [entry.type for meaning in meanings for entry in self.lexicon.look_up(meaning) if entry.type]
+        return list(dict.fromkeys([*known, *seen]))
+
     def resolutions(self, name: str, *, label: Label | None = None) -> list[Resolution]:
         """Return the nodes that a name may stand for, the likeliest first; never none: an unknown name is its own.
 
@@ -295,11 +303,8 @@ class Resolver:
         """
         if not key(name):
             raise UnknownEntity(name)
-        known = [entry.type for entry in self.lexicon.look_up(name) if entry.type and not entry.cue]
-        seen = [kind for kind in Label if (kind, key(name)) in self.spelling or (kind, key(name)) in self.expansions]
-        meanings = (name, *(self.lexicon.expansions.get(name, ()) if is_short(name) else ()))
-        seen += [entry.type for meaning in meanings for entry in self.lexicon.look_up(meaning) if entry.type]
-        labels = [label] if label else list(dict.fromkeys([*known, *seen])) or [Label.METHOD]
+        meant = self.overrides.same.get(key(name), name)
+        labels = [label] if label else self._labels(meant) or self._labels(name) or [Label.METHOD]
         if key(name) in self.overrides.ignored:
             return [Resolution(name, "", labels[0], name, "an override ignores it")]
         found: dict[str, Resolution] = {}

@@ -122,6 +122,15 @@ def test_overrides_join_part_rename_and_ignore(tmp_path: Path) -> None:
     assert {"method:foo-net", "dataset:ms-coco", "dataset:resnet-50"} == ids(extraction)
 
 
+def test_what_is_said_to_be_the_same_has_the_type_of_what_it_is_the_same_as(tmp_path: Path) -> None:
+    file = tmp_path / "names.toml"
+    file.write_text('[same]\nImageNet = ["ILSVRC 2012", "BERT"]\nFooNet = ["GLUE"]\n')
+    resolver = Resolver.of((), overrides=read_overrides(file))
+    assert resolver.resolutions("ILSVRC 2012")[0].id == "dataset:imagenet"
+    assert resolver.resolutions("BERT")[0].id == "dataset:imagenet"
+    assert resolver.resolutions("GLUE")[0].id == "dataset:foonet"  # of FooNet nothing is known
+
+
 def test_a_type_that_is_overridden_leaves_no_edge_the_schema_forbids() -> None:
     text = ("A", "RoBERTa outperforms BERT.")
     (before,), (after,) = resolved(text), resolved(text, overrides=Overrides(types={key("BERT"): Label.DATASET}))
