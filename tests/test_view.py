@@ -689,6 +689,14 @@ def test_the_table_of_papers_sorts_filters_and_follows_the_filters(show: Show) -
     assert shown.page.inner_text("#pane h2") == "On Magpie"
 
 
+def test_of_papers_with_the_same_year_the_one_with_the_more_precise_date_is_above(show: Show) -> None:
+    dates = ("2023", "2022-12-31", "2023-06", None, "2023-06-02", "2024")
+    nodes = [Node(f"paper:{at}", Label.PAPER, {"title": str(date), "date": date}) for at, date in enumerate(dates)]
+    shown = show(to_networkx(nodes), at="#view=papers")
+    titles = "() => [...document.querySelectorAll('#papers .title')].map((cell) => cell.textContent)"
+    assert shown.ask(titles) == ["2024", "2023-06-02", "2023-06", "2023", "2022-12-31", "None"]
+
+
 # Paper, telephones, large graphs, hostile text
 
 

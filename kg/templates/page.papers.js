@@ -34,7 +34,7 @@ function fillPapers() {
   const first = (types) => (node) => (namedBy(node, types).length ? nodes.name[namedBy(node, types)[0]].toLowerCase() : null);
   const [news, tests] = [["PROPOSES", "INTRODUCES"], ["EVALUATES_ON", "TRAINS_ON"]];
   const columns = [
-    { name: "Date", number: true, of: timeOf, cell: (node) => data.papers.date[papers.get(node)].slice(0, 7) },
+    { name: "Date", number: true, of: (node) => data.papers.date[papers.get(node)] || null, cell: (node) => data.papers.date[papers.get(node)].slice(0, 7) },
     { name: "Title", of: (node) => nodes.name[node].toLowerCase(), cell: (node) => element("span", { class: "title" }, to(node)) },
     { name: "Proposes", of: first(news), cell: few(news) },
     { name: "Tests on", of: first(tests), cell: few(tests) },
