@@ -8,11 +8,12 @@ import lzma
 import os
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from functools import partial, reduce
 from itertools import pairwise, permutations
 from pathlib import Path
@@ -27,6 +28,7 @@ from kg.errors import ReadError, RecordError
 from kg.readers import distinct, merge, read, read_records, readers
 from kg.records import Entity, Extraction, Mention, Paper, encode, fold_title, paper_id
 from kg.schema import EdgeType, Label
+from kg.stores.file import APPLICATION
 
 SEEDS = SHARED / "seeds"
 PROSE = "We study how models learn from noisy text. " * 12
@@ -56,6 +58,13 @@ def keep(name, **options):
 
 def titles(name, **options):
     return [paper.title for paper in read(name, **options)]
+
+
+def sqlite_file(application):
+    """Return the bytes of a database of a program."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(f"PRAGMA application_id = {application}; CREATE TABLE papers (id)")
+        return database.serialize()
 
 
 def entries(*pairs, between="\n"):
@@ -834,6 +843,12 @@ def test_a_terminal_shows_how_many_bytes_are_read(file):
             "of no format that kg knows: acl, .*zotero\n.*--format NAME",
         ),
         ("a.bin", bytes(range(256)) * 9, "of no format"),
+        ("other.db", sqlite_file(0), "of no format"),
+        (
+            "my.kg",
+            sqlite_file(APPLICATION),
+            "is a graph of kg: open it with kg view, kg query or kg show; build from the papers that it was made of",
+        ),
         ("a.gz", b"\x1f\x8b\x08nonsense", "could not be read"),
     ],
 )

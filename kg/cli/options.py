@@ -81,7 +81,12 @@ Category = Annotated[
     typer.Option("--category", metavar="NAME", help="Only papers of this category of arXiv: cs.CL, or cs for all its."),
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="DATE", help="Only papers of this day, month or year, or later.")
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="Only papers of this day, month or year, or later; a bare year counts as any of its days.",
+    ),
 ]
 Until = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Only papers of this day, month or year, or earlier.")

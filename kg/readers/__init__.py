@@ -20,7 +20,7 @@ from typing import Any
 from kg.errors import KGError, ReadError, RecordError
 from kg.readers.distinct import distinct, merge
 from kg.readers.fields import Found, made
-from kg.readers.files import Progress, Source, Text, find, members, open_text
+from kg.readers.files import GRAPH, Progress, Source, Text, find, members, open_text
 from kg.readers.packed import MAX_SIZE
 from kg.readers.wanted import Wanted
 from kg.records import Extraction, Paper
@@ -212,7 +212,7 @@ def _walk(
                         yield from _items(reader, source, text, wanted, on_reject)
                         continue
                     text.check()
-                    reason = _unknown() if text.head.strip() else "is empty"
+                    reason = _unknown(text.begin) if text.head.strip() else "is empty"
         except RecordError:
             raise
         except ReadError as error:
@@ -272,7 +272,9 @@ def _detect(text: Text) -> Reader | None:
     return None
 
 
-def _unknown() -> str:
+def _unknown(begin: bytes) -> str:
+    if begin.startswith(b"SQLite format 3\0") and begin[68:72] == GRAPH:
+        return "is a graph of kg: open it with kg view, kg query or kg show; build from the papers that it was made of"
     names = ", ".join(sorted(reader.name for reader in readers()))
     return f"is of no format that kg knows: {names}\nTo read it as one of them: --format NAME"
 

@@ -24,10 +24,13 @@ from kg.readers.packed import CHUNK, MAX_SIZE, Bytes
 if TYPE_CHECKING:
     import zipfile
 
-__all__ = ["LONGEST", "Progress", "Source", "Text", "find", "members", "numbered", "open_text", "seekable"]
+__all__ = ["GRAPH", "LONGEST", "Progress", "Source", "Text", "find", "members", "numbered", "open_text", "seekable"]
 
 LONGEST = 16 * 2**20
 """Characters that one record may have: what keeps memory bounded when a file has no newline, quote or bracket left."""
+
+GRAPH = b"kgGF"
+"""What marks a graph file: SQLite's application_id, which stands in the bytes 68 to 71 of a database."""
 
 _PATIENCE = 10  # seconds for a named pipe to say something
 

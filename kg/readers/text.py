@@ -1,7 +1,8 @@
 """Plain text: a title, a blank line, an abstract, once or many times; or an abstract alone, one a file.
 
-Lines may be broken at any width. An abstract that stands alone is called after its file, and is the arXiv paper that
-the file's name tells of. Pages with a paper on two long lines are listings (kg.readers.listing).
+Lines may be broken at any width. An abstract that stands alone is known by twelve words and a full stop, is called
+after its file, and is the arXiv paper that the file's name tells of. Pages with a paper on two long lines are listings
+(kg.readers.listing).
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def _is_plain(text: str) -> bool:
 
 READER = Reader(
     name="text",
-    describes="plain text: titles and abstracts with blank lines between, or an abstract alone",
+    describes="plain text: titles and abstracts with blank lines between, or one abstract of twelve words or more",
     accepts=_accepts,
     read=_read,
     order=80,

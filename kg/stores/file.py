@@ -34,6 +34,7 @@ import msgspec
 from kg.errors import GraphFileError
 from kg.graph import Edge, Node
 from kg.readers.distinct import merge, owner, reading_key
+from kg.readers.files import GRAPH
 from kg.records import Extraction, Paper
 from kg.resolve import Overrides
 from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_part, from_record, order, to_paper, to_part, to_record
@@ -41,7 +42,7 @@ from kg.stores.rows import PAPER, RECORD, Row, from_paper, from_part, from_recor
 __all__ = ["FORMAT", "GraphFile"]
 
 FORMAT = 2  # PRAGMA user_version; a kg that reads files in another way has a higher one
-APPLICATION = int.from_bytes(b"kgGF", "big")  # PRAGMA application_id; `file` and others tell databases apart by it
+APPLICATION = int.from_bytes(GRAPH, "big")  # PRAGMA application_id; `file` and others tell databases apart by it
 PATIENCE = 5.0  # seconds to wait for another process that is writing
 PAGE = 16384  # bytes: most rows then fit on a page; they spill at a quarter of it, as no table has a rowid
 
