@@ -17,8 +17,8 @@ from typing import Any
 from kg.api.answers import Comparison, Contrast, EntityNode, Evidence, Neighbour, ResultRow, Similar
 from kg.api.graph import Graph
 from kg.errors import KGError, RecordError
-from kg.readers.language import language
-from kg.records import Extraction, Paper, paper_id, writable
+from kg.readers.fields import titled
+from kg.records import Extraction, Paper, writable
 from kg.resolve import Overrides
 
 __all__ = [
@@ -164,11 +164,6 @@ def _sorted_out(inputs: Inputs) -> tuple[list[str | os.PathLike[str]], Iterator[
 
 
 def _given(item: Paper | Extraction | tuple[str, str]) -> Paper | Extraction:
-    known = _paper(*item) if isinstance(item, tuple) else item
+    known = titled(*item) if isinstance(item, tuple) else item
     writable(known.paper if isinstance(known, Extraction) else known)
     return known
-
-
-def _paper(title: str, abstract: str) -> Paper:
-    abstract = " ".join(abstract.split())
-    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=abstract, language=language(abstract))

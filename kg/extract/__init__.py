@@ -23,8 +23,8 @@ import msgspec
 
 from kg.errors import KGError
 from kg.extract.stages import Settings
-from kg.readers.language import language
-from kg.records import Extraction, Paper, paper_id, writable
+from kg.readers.fields import titled
+from kg.records import Extraction, Paper, writable
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -73,7 +73,7 @@ def extract(
     >>> [(entity.id, str(entity.role)) for entity in found.entities]
     [('method:bert', 'PROPOSES'), ('method:language-model', 'USES'), ('dataset:glue', 'EVALUATES_ON')]
     """
-    stream = (writable(paper if isinstance(paper, Paper) else _paper(*paper)) for paper in papers)
+    stream = (writable(paper if isinstance(paper, Paper) else titled(*paper)) for paper in papers)
     settings = Settings(model, min_confidence)
     count = workers if workers is not None else (os.cpu_count() or 1)
     first = list(islice(stream, FEW))
@@ -82,11 +82,6 @@ def extract(
             yield from _read(chunk, settings)
         return
     yield from _read_in_parallel(_chunks(chain(first, stream)), count, settings)
-
-
-def _paper(title: str, abstract: str) -> Paper:
-    abstract = " ".join(abstract.split())
-    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=abstract, language=language(abstract))
 
 
 def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:

@@ -27,6 +27,7 @@ __all__ = [
     "parse_date",
     "published",
     "reject",
+    "titled",
 ]
 
 # What other tools call a field; the first that holds something wins.
@@ -137,6 +138,16 @@ def paper(record: Mapping[str, object], *, source: str) -> Paper:
         source=source,
         language=language(abstract),
     )
+
+
+def titled(title: str, abstract: str) -> Paper:
+    r"""Return the paper of a title and an abstract that a program gives: as they are, but for white space.
+
+    >>> titled("BERT", "We introduce\nBERT.").abstract
+    'We introduce BERT.'
+    """
+    abstract = " ".join(abstract.split())
+    return Paper(id=paper_id(title), title=" ".join(title.split()), abstract=abstract, language=language(abstract))
 
 
 def published(record: Mapping[str, object]) -> str | None:
