@@ -77,10 +77,10 @@ def role_evidence(entity: Entity, reading: Reading, said: Said, lexicon: Lexicon
 def _weighed_role(entity: Entity, reading: Reading, said: Said, lexicon: Lexicon) -> EdgeType:
     """Return the role that model and rules together give an entity."""
     roles = ROLES[entity.type]
-    if entity.type in {Label.METHOD, Label.DATASET} and not declared(reading).isdisjoint(
-        mention.start for mention in entity.mentions
-    ):
-        return roles[0]
+    if entity.type in {Label.METHOD, Label.DATASET}:
+        own = declared(reading)
+        if any(each.start in own or (each.start, each.end) == (0, reading.title_end) for each in entity.mentions):
+            return roles[0]
     weights = np.array([said.heads.role.get(name, 0.0) for name in ROLE_EVIDENCE])
     scores = role_evidence(entity, reading, said, lexicon) @ weights
     return roles[int(scores.round(6).argmax())]
