@@ -114,6 +114,9 @@ def _work(chunk: bytes, settings: Settings) -> bytes:
 
 
 def _begin_work() -> None:
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)  # each worker has a core, and numpy's threads would wait for each other, turning
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
