@@ -24,6 +24,7 @@ __all__ = ["READER"]
 
 _SUFFIXES = re.compile(r"(?:\.(?:txt|text|abs|abstract|gz|bz2|xz|zst))+$", re.IGNORECASE)
 _HEADING = re.compile(r"(?:abstract|summary)(?:\s*[.:—–-]+\s*|\s*\n\s*|\s*$)", re.IGNORECASE)
+_LABEL = re.compile(r"\Atitle\s*[:—–]\s*", re.IGNORECASE)
 _OPENING = frozenset("\"'([$“‘«")
 _WIDEST = 200  # characters of a line that was broken to fit a page
 
@@ -37,7 +38,7 @@ def _read(stream: TextIO, source: str) -> Iterator[Found | RecordError]:
         if size > LONGEST:
             yield reject(source, begin, f"it is longer than {LONGEST:,} characters", whole)
         elif title:
-            yield Found({"title": title, "abstract": text}, begin, whole)
+            yield Found({"title": _LABEL.sub("", title), "abstract": text}, begin, whole)
         elif abstract and known:
             yield reject(source, begin, "the abstract has no title above it", whole)
         elif abstract:

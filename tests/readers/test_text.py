@@ -52,6 +52,12 @@ def test_a_title_is_parted_from_its_abstract(text, title, between, abstract):
     assert rejects == []
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+def test_labels_are_no_part_of_what_they_name(text, between):
+    [[paper], _] = text(f"Title: On Noise{between}Abstract: {ABSTRACT}")
+    assert (paper.title, paper.abstract) == ("On Noise", ABSTRACT)
+
+
 def test_many_papers_in_a_file(text):
     pairs = [(f"Paper {n}: on Noise", WRAPPED.replace("GLUE", f"GLUE-{n}")) for n in range(700)]
     papers, rejects = text("\n\n".join(part for pair in pairs for part in pair))
