@@ -67,6 +67,12 @@ def test_a_saved_query_by_name(folder: Path) -> None:
     assert [(row["value"], row["method"]) for row in found] == [("90.8%", "RoBERTa"), ("86.7%", "BERT")]
 
 
+def test_no_rows_says_what_was_looked_for_though_nobody_asked_for_it(folder: Path) -> None:
+    found, said = rows("leaderboard", "-p", "dataset=MultiNLI", cwd=folder)
+    assert found == []
+    assert said.endswith("kg: no rows; by default it looks for metric 'top-1 accuracy': give another with -p metric=...\n")
+
+
 def test_a_saved_query_of_ones_own(folder: Path) -> None:
     everything = [{"paper": "BERT"}, {"paper": "RoBERTa"}, {"paper": "wav2vec"}]
     assert rows("on-dataset", "--queries", "mine", cwd=folder) == (everything, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,7 @@ from kg.cli.answers import AnswerFormat, print_answer
 from kg.cli.console import columns, heading, line, note, print_json, writing
 from kg.cli.options import AnyGraph, AsJson, Queries
 from kg.errors import QueryError
+from kg.schema import Label
 
 if TYPE_CHECKING:
     from kg.queries import SavedQuery
@@ -99,7 +101,7 @@ def query(
     if write:
         note("what the query wrote is in this database alone, in no graph file")
     if rows.columns and not rows.rows:
-        note("no rows")
+        note(f"no rows{_by_default(asked, texts)}")
 
 
 def _form(form: AnswerFormat | None, output: str, *, as_json: bool) -> AnswerFormat:
@@ -137,6 +139,16 @@ def _value(text: str) -> Any:
         return json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         return text
+
+
+def _by_default(asked: SavedQuery | str, given: Mapping[str, str]) -> str:
+    """Return which entities a saved query looked for that nobody gave, and how to give others."""
+    known = () if isinstance(asked, str) else asked.parameters
+    taken = [each for each in known if each.type in set(Label) and each.default and each.name not in given]
+    if not taken:
+        return ""
+    looked = ", ".join(f"{each.name} {each.default!r}" for each in taken)
+    return f"; by default it looks for {looked}: give another with -p {taken[0].name}=..."
 
 
 def _asked(question: str, folder: str | None) -> SavedQuery | str:
