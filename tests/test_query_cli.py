@@ -70,7 +70,7 @@ def test_a_saved_query_by_name(folder: Path) -> None:
 def test_no_rows_says_what_was_looked_for_though_nobody_asked_for_it(folder: Path) -> None:
     found, said = rows("leaderboard", "-p", "dataset=MultiNLI", cwd=folder)
     assert found == []
-    assert said.endswith("kg: no rows; by default it looks for metric 'top-1 accuracy': give another with -p metric=...\n")
+    assert said.endswith("no rows; by default it looks for metric 'top-1 accuracy': give another with -p metric=...\n")
 
 
 def test_a_saved_query_of_ones_own(folder: Path) -> None:
