@@ -19,6 +19,8 @@ from time import process_time
 import pytest
 
 from kg.errors import KGError
+from kg.extract import extract
+from kg.extract.reading import MOST as READ
 from kg.extract.reading import Reading
 from kg.extract.stages import RULES, Settings, stages
 from kg.lexicon import load
@@ -134,6 +136,19 @@ def test_fields_take_time_in_proportion_to_their_length(tmp_path: Path, field: s
 
     slow = {sign: found for sign in SIGNS if (found := too_slow(work, repeated(sign, 50_000), repeated(sign, 100_000)))}
     assert slow == {}
+
+
+@pytest.mark.parametrize("model", [RULES, None])
+def test_a_text_of_thousands_of_names_is_read_as_far_as_an_abstract_goes(model: str | None) -> None:
+    text = " ".join(
+        f"We compare Ab{number}Net with Ba{number}Former on the Cd{number} dataset." for number in range(1_500)
+    )
+    begun = process_time()
+    (record,) = extract([("A study", text)], workers=1, model=model)
+    assert process_time() - begun < 20
+    assert record.paper.abstract == text
+    assert record.entities
+    assert max(mention.end for entity in record.entities for mention in entity.mentions) <= READ
 
 
 def stage_times(model: str | None, text: str) -> dict[str, float]:

@@ -45,7 +45,7 @@ class ReadingComponent:
         reading, lexicon = Reading.of(doc.text), load()
         for stage in stages(self.settings).values():
             reading = stage(reading, lexicon)
-        title, _, abstract = reading.text.partition("\n")
+        title, _, abstract = doc.text.partition("\n")
         record = Extraction(
             paper=Paper(id=paper_id(title), title=title, abstract=abstract),
             entities=reading.entities,

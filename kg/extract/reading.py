@@ -21,6 +21,7 @@ __all__ = ["MEASURE", "MODEL", "Candidate", "Name", "Reading", "Span", "replace"
 
 
 Span = tuple[int, int]
+MOST = 6_000  # characters that are read: abstracts have fewer, and pairs of names grow with the square of a text
 MODEL, MEASURE = "model", "model's measure"  # finders: what the model tags, and optional metrics among it
 
 
@@ -76,8 +77,9 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        """Begin to read a text: title + newline + abstract, or an abstract alone."""
-        return cls(text, max(text.find("\n"), 0), split_sentences(text))
+        """Begin to read a text: title + newline + abstract, or an abstract alone; of a longer text, its beginning."""
+        read = text[:MOST]
+        return cls(read, min(max(text.find("\n"), 0), len(read)), split_sentences(read))
 
     def sentence_at(self, at: int) -> Span:
         """Return the sentence that holds the offset."""
