@@ -21,7 +21,7 @@ __all__ = ["MEASURE", "MODEL", "Candidate", "Name", "Reading", "Span", "replace"
 
 
 Span = tuple[int, int]
-MOST = 6_000  # characters that are read: abstracts have fewer, and pairs of names grow with the square of a text
+MOST = 8_000  # characters that are read: abstracts have fewer, and pairs of names grow with the square of a text
 MODEL, MEASURE = "model", "model's measure"  # finders: what the model tags, and optional metrics among it
 
 
