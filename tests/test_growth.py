@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+import logging
 import pkgutil
 import re
 import sys
@@ -82,6 +83,14 @@ TEXTS = [
     *("neural network ", "language models, ", "machine translation and ", "dataset of ", "from 1 to 2 ", "unlike "),
     *("BERT is based on ", "improves BERT for parsing, ", "self-supervised ", "word ", "of the ", "and the "),
 ]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Keep what readers log, a line for each repeat, from being captured: that costs more than reading."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def spent(work: Callable[[str], object], text: str) -> float:
