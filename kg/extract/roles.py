@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,16 +75,18 @@ def role_evidence(entity: Entity, reading: Reading, said: Said, lexicon: Lexicon
     return evidence
 
 
-def _weighed_role(entity: Entity, reading: Reading, said: Said, lexicon: Lexicon) -> EdgeType:
-    """Return the role that model and rules together give an entity."""
-    roles = ROLES[entity.type]
-    if entity.type in {Label.METHOD, Label.DATASET}:
-        own = declared(reading)
-        if any(each.start in own or (each.start, each.end) == (0, reading.title_end) for each in entity.mentions):
-            return roles[0]
+def _weighed_roles(reading: Reading, said: Said, lexicon: Lexicon) -> Iterator[EdgeType]:
+    """Yield the role that model and rules together give each entity."""
+    own = declared(reading)
     weights = np.array([said.heads.role.get(name, 0.0) for name in ROLE_EVIDENCE])
-    scores = role_evidence(entity, reading, said, lexicon) @ weights
-    return roles[int(scores.round(6).argmax())]
+    for entity in reading.entities:
+        if entity.type in {Label.METHOD, Label.DATASET} and any(
+            each.start in own or (each.start, each.end) == (0, reading.title_end) for each in entity.mentions
+        ):
+            yield ROLES[entity.type][0]
+        else:
+            scores = role_evidence(entity, reading, said, lexicon) @ weights
+            yield ROLES[entity.type][int(scores.round(6).argmax())]
 
 
 def _role(entity: Entity, reading: Reading) -> EdgeType:
@@ -114,12 +117,11 @@ def _role(entity: Entity, reading: Reading) -> EdgeType:
 def assign_roles(reading: Reading, lexicon: Lexicon) -> Reading:
     """Give each entity that is not the paper's own the role that its sentences support."""
     if reading.said is not None:
-        said = reading.said
+        roles = _weighed_roles(reading, reading.said, lexicon)
         return replace(
             reading,
             entities=tuple(
-                msgspec.structs.replace(entity, role=_weighed_role(entity, reading, said, lexicon))
-                for entity in reading.entities
+                msgspec.structs.replace(entity, role=role) for entity, role in zip(reading.entities, roles, strict=True)
             ),
         )
     entities = tuple(
